@@ -1,0 +1,1 @@
+"""What people touch: the `distillwatch` command line and the Streamlit pages."""

@@ -1,0 +1,1 @@
+"""Fetch politely, archive what came, read it into a document."""

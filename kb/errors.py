@@ -1,0 +1,68 @@
+"""Errors that a person will read: what is wrong, with what, and what to do next.
+
+DistillwatchError
+├── SettingsError            a setting is missing or contradicts another
+├── StoreError               the database cannot be opened, is of another version, or is locked
+├── ModelMissingError        a language model is not installed
+├── AnnotationError          a line of a JSON Lines file departs from the ontology's format
+├── UnknownNameError         an entity, case, format or date that is not there
+└── ExportError              a file cannot be written
+"""
+
+from pathlib import Path
+
+
+class DistillwatchError(Exception):
+    """Base of every error that the command line prints in one line."""
+
+
+class SettingsError(DistillwatchError):
+    """A setting is missing or contradicts another."""
+
+    def __init__(self, setting: str, reason: str, advice: str) -> None:
+        self.setting = setting
+        super().__init__(f"{setting}: {reason}; {advice}")
+
+
+class StoreError(DistillwatchError):
+    """The database cannot be used as it is."""
+
+    def __init__(self, url: str, reason: str, advice: str) -> None:
+        self.url = url
+        super().__init__(f"{url}: {reason}; {advice}")
+
+
+class ModelMissingError(DistillwatchError):
+    """A spaCy pipeline or a trained model of ours is not installed."""
+
+    def __init__(self, model: str, advice: str) -> None:
+        self.model = model
+        super().__init__(f"language model {model} is not installed; {advice}")
+
+
+class AnnotationError(DistillwatchError):
+    """A line of a JSON Lines file departs from the ontology's format."""
+
+    def __init__(self, path: Path | str, line: int, reason: str) -> None:
+        self.path = path
+        self.line = line
+        super().__init__(f"{path}, line {line}: {reason}; mend or leave out the line and run again")
+
+
+class UnknownNameError(DistillwatchError):
+    """Something was asked for by a name that is not there."""
+
+    def __init__(self, what: str, name: str, nearest: str | None = None) -> None:
+        self.what = what
+        self.name = name
+        self.nearest = nearest
+        hint = f"did you mean {nearest}?" if nearest else "look it up with `distillwatch search`"
+        super().__init__(f"no {what} called {name!r}; {hint}")
+
+
+class ExportError(DistillwatchError):
+    """A file cannot be written."""
+
+    def __init__(self, path: Path | str, reason: str, advice: str = "choose another place") -> None:
+        self.path = path
+        super().__init__(f"{path}: {reason}; {advice}")

@@ -1,0 +1,1 @@
+"""Schema versions, applied by Alembic when a store is opened."""

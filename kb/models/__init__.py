@@ -1,0 +1,39 @@
+"""What is stored, one file a subject; a later stage holds the id of an earlier row, never the reverse."""
+
+from kb.models.case import Case, CaseMention, Counsel, DocketEntry, Party
+from kb.models.claim import Claim, DocumentEntity, Mention
+from kb.models.crawl import CrawlRun, FrontierUrl, Page, Source
+from kb.models.decision import EventLog, Judgement, Review, StoreState
+from kb.models.document import Document, NearCopySignature, OriginEdge
+from kb.models.entity import Alias, Entity
+from kb.models.proposition import Contradiction, Proposition, StandingChange
+from kb.models.watch import Alert, Watch
+
+__all__ = [
+    "Alert",
+    "Alias",
+    "Case",
+    "CaseMention",
+    "Claim",
+    "Contradiction",
+    "Counsel",
+    "CrawlRun",
+    "DocketEntry",
+    "Document",
+    "DocumentEntity",
+    "Entity",
+    "EventLog",
+    "FrontierUrl",
+    "Judgement",
+    "Mention",
+    "NearCopySignature",
+    "OriginEdge",
+    "Page",
+    "Party",
+    "Proposition",
+    "Review",
+    "Source",
+    "StandingChange",
+    "StoreState",
+    "Watch",
+]

@@ -1,0 +1,79 @@
+"""Documents: the readable text of a page, and where a text goes back to."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Index
+from sqlmodel import Field, SQLModel
+
+from kb.models.columns import Json, UtcDateTime
+
+
+class Document(SQLModel, table=True):
+    """A readable text. Offsets of mentions and claims refer to `text` for good: it is never edited."""
+
+    __table_args__ = (
+        Index("ix_document_extract", "extract_version"),
+        Index("ix_document_resolve", "resolve_version"),
+        Index("ix_document_published", "published", "id"),
+    )
+
+    id: str = Field(primary_key=True)
+    """`stable_id(canonical URL or page id, digest of text)`."""
+    page_id: str | None = Field(default=None, index=True)
+    source_id: str | None = Field(default=None, index=True)
+    url: str | None = Field(default=None, index=True)
+    kind: str
+    title: str | None = None
+    text: str
+    digest: str = Field(index=True)
+    """SHA-256 of the text."""
+    authors: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    publisher: str | None = Field(default=None, index=True)
+    owner_group: str | None = None
+    section: str | None = None
+    published: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    first_seen: datetime = Field(sa_type=UtcDateTime, index=True)
+    language: str = "en"
+    paywalled: bool = False
+    credits: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    """Sources that the text credits: `{"name": …, "url": …, "phrase": …}`."""
+    links: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    """URLs that the body links to."""
+    relevance: float = 1.0
+    relevance_reason: str | None = None
+    supersedes_id: str | None = None
+    """The version before this one."""
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    origin_id: str | None = Field(default=None, index=True)
+    """Root of the origin tree: the document itself where it is a first telling; None before resolution."""
+    extract_version: int | None = None
+    """Version of the extraction that its claims come from; None where it is still to be extracted."""
+    extract_note: str | None = None
+    """Why there are no claims: another language, not relevant."""
+    resolve_version: int | None = None
+
+
+class OriginEdge(SQLModel, table=True):
+    """Why a document goes back to another one."""
+
+    __tablename__ = "origin_edge"
+
+    id: str = Field(primary_key=True)
+    document_id: str = Field(index=True)
+    parent_id: str = Field(index=True)
+    relation: str
+    """`copy`, `excerpt`, `rewrite`, `credit`, `translation`, `quotation`."""
+    reason: str
+    score: float
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+
+
+class NearCopySignature(SQLModel, table=True):
+    """One band of a document's MinHash; equal bands make two documents candidates."""
+
+    __tablename__ = "near_copy_band"
+
+    id: str = Field(primary_key=True)
+    document_id: str = Field(index=True)
+    band: str = Field(index=True)

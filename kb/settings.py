@@ -1,0 +1,67 @@
+"""Everything that a machine's owner can set, from `DISTILLWATCH_*` variables or a `distillwatch.toml`."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """The settings of one machine; read once at the edge and passed in."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DISTILLWATCH_", toml_file="distillwatch.toml", extra="ignore", frozen=True
+    )
+
+    data: Path = Path("data")
+    """Folder of the database, the page archive, logs and catalogue additions."""
+    database_url: str | None = None
+    """SQLAlchemy URL; a SQLite file `distillwatch.db` in the data folder where it is not set."""
+    spacy_model: str = "en_core_web_md"
+    """Name of the installed English pipeline: `en_core_web_md` finds the packaged one as well."""
+    fast_matrix_product: bool = True
+    """Let thinc multiply with numpy: half as quick again as its own, equal entities."""
+    processes: int = 1
+    """Processes that extraction may use."""
+    relevance_threshold: float = 0.5
+    """Documents scored below it are kept and archived, and no claims are extracted from them."""
+    contact: str | None = None
+    """E-mail or web address put into the crawler's user agent; needed before crawling other hosts than this one."""
+    courtlistener_token: SecretStr | None = None
+    """Token of the CourtListener API; without it the ways that need none are used."""
+    courtlistener_per_minute: int = 5
+    courtlistener_per_hour: int = 50
+    courtlistener_per_day: int = 125
+    port: int = 8501
+    """Port of the app on the loopback address."""
+    read_only: bool = False
+    """The app shows and never writes."""
+    user: str = "local"
+    """Name under which decisions are recorded where nobody is signed in."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, the environment over the file."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{self.data / 'distillwatch.db'}"
+
+    @property
+    def archive(self) -> Path:
+        """Folder of the WARC files."""
+        return self.data / "archive"
