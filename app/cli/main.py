@@ -1,0 +1,74 @@
+"""The `distillwatch` command: finds the file of the command that was asked for and runs it."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from app.cli.output import fail
+from kb.errors import DistillwatchError
+
+COMMANDS: dict[str, str] = {}
+"""Command to what it does, in the order of `--help`; `app/cli/<command>.py` adds it with `register(app)`."""
+
+EPILOG = "Settings come from DISTILLWATCH_* variables or a distillwatch.toml; see the README."
+
+
+def build(wanted: str | None) -> typer.Typer:
+    """The command line with the wanted command in full and the others as names, so that only one file is imported."""
+    app = typer.Typer(
+        name="distillwatch",
+        help="Who distilled whose AI models, who says so, where it stands in court, and where the proof is.",
+        epilog=EPILOG,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_root)
+    for name, help_text in COMMANDS.items():
+        if name == wanted:
+            module: Any = importlib.import_module(f"app.cli.{file_of(name)}")
+            module.register(app)
+        else:
+            app.command(name, help=help_text)(_elsewhere)
+    return app
+
+
+def file_of(command: str) -> str:
+    """Name of the module of a command; a Python keyword gets an underscore."""
+    return {"import": "import_"}.get(command, command)
+
+
+def _root() -> None:
+    """Keeps the group a group while it has a single command."""
+
+
+def _elsewhere() -> None:
+    raise AssertionError("a command that was not asked for was run")
+
+
+def wanted_command(arguments: Sequence[str]) -> str | None:
+    """The first word that is no option."""
+    return next((word for word in arguments if not word.startswith("-")), None)
+
+
+def run() -> None:
+    """Entry point: exit code 0 done, 1 failed, 2 wrong usage; an error is one line that says what to do next."""
+    arguments = sys.argv[1:]
+    app = build(wanted_command(arguments))
+    try:
+        app(arguments)
+    except DistillwatchError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        fail("stopped; what was done so far is kept", code=130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    run()
