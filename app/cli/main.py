@@ -10,7 +10,10 @@ import typer
 from app.cli.output import fail
 from kb.errors import DistillwatchError
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "extract": "Find mentions and claims in documents that have none of the current version.",
+    "export": "Take the graph and its tables away in another tool's format.",
+}
 """Command to what it does, in the order of `--help`; `app/cli/<command>.py` adds it with `register(app)`."""
 
 EPILOG = "Settings come from DISTILLWATCH_* variables or a distillwatch.toml; see the README."
