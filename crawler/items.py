@@ -1,8 +1,12 @@
 """What passes through the crawler: pages as fetched, and documents as read."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+
+from kb.cases.record import ReadAttorney, ReadCase, ReadEntry, ReadParty
+
+__all__ = ["FetchedPage", "ReadAttorney", "ReadCase", "ReadDocument", "ReadEntry", "ReadParty"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,64 +23,6 @@ class FetchedPage:
     """Names in lower case."""
     hints: dict[str, Any] = field(default_factory=dict)
     """What the source said of it: title, published (ISO 8601), authors, publisher, kind, court."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadParty:
-    """A party as a docket prints it."""
-
-    name: str
-    role: str
-    joined: date | None = None
-    terminated: date | None = None
-    attorneys: tuple["ReadAttorney", ...] = ()
-    extra: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadAttorney:
-    """An attorney as a docket prints them."""
-
-    name: str
-    contact: str = ""
-    firm: str | None = None
-    roles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReadEntry:
-    """A docket entry; `start` and `end` are its place in the document's text."""
-
-    number: str | None
-    filed: date | None
-    text: str
-    start: int
-    end: int
-    entered: date | None = None
-    pacer_doc_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadCase:
-    """The proceeding that a docket page, feed item or filing belongs to."""
-
-    court_id: str
-    docket_number: str | None
-    caption: str
-    filed: date | None = None
-    terminated: date | None = None
-    judge: str | None = None
-    referred_judge: str | None = None
-    nature_of_suit: str | None = None
-    cause: str | None = None
-    jurisdiction: str | None = None
-    jury_demand: str | None = None
-    pacer_case_id: str | None = None
-    parties: tuple[ReadParty, ...] = ()
-    entries: tuple[ReadEntry, ...] = ()
-    links: tuple[dict[str, str], ...] = ()
-    complete: bool = True
-    """False for a feed's window or a page cut short: entries that are missing say nothing."""
 
 
 @dataclass(frozen=True, slots=True)

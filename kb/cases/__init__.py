@@ -1,0 +1,1 @@
+"""Legal grammar: courts, docket numbers, captions, counsel, docket entries, and what follows from them."""
