@@ -1,0 +1,333 @@
+"""The graph of a filter: a typed networkx MultiDiGraph whose every edge names its evidence.
+
+Nodes are canonical entities (and cases at the level of parties), keyed by their ids. Text stays in the store:
+an edge carries ids, counts and dates. Attribute values are str, int, float, bool, date or lists of str, and an
+attribute that says nothing is left out.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+import networkx as nx
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from kb.graph.filter import GraphFilter, GraphLevel
+from kb.graph.identity import Identity, Node
+from kb.graph.pages import claim_page, entity_page
+from kb.graph.parties import add_parties
+from kb.ids import stable_id
+from kb.models import Claim, Document, Proposition, StandingChange
+from kb.ontology import ACCUSATIONS, SYMMETRIC, Hedge, Kind, Predicate, Stance
+from kb.store.session import store_version, table_of
+
+RELATIONS = {
+    Predicate.SUED: "sues",
+    Predicate.PARTNERED: "licenses",
+    Predicate.SETTLED: "settles",
+    Predicate.ACQUIRED: "invests",
+    Predicate.INVESTED_IN: "invests",
+} | dict.fromkeys(ACCUSATIONS, "accuses")
+"""Predicate to the relation between companies that it stands for at the level of litigation."""
+
+_FIRMS = frozenset({Kind.COMPANY.value, Kind.ORGANIZATION.value})
+
+
+def build_graph(session: Session, chosen: GraphFilter | None = None) -> "nx.MultiDiGraph[str]":
+    """The graph of a filter, by default of all propositions as they stand now.
+
+    The graph's own attributes are the level, the `as_of` date, the store's version and the filter.
+    """
+    chosen = chosen or GraphFilter()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.graph.update(
+        level=str(chosen.level),
+        store_version=store_version(session),
+        filter=chosen.describe(),
+        **({"as_of": chosen.as_of.isoformat()} if chosen.as_of else {}),
+    )
+    identity = Identity(session, roll_up=chosen.roll_up or chosen.level is GraphLevel.LITIGATION)
+    if chosen.level is GraphLevel.PARTIES:
+        add_parties(session, graph, chosen, identity)
+    elif chosen.level is GraphLevel.CLAIMS:
+        _add_claims(session, graph, chosen, identity)
+    else:
+        _add_groups(session, graph, chosen, identity)
+    return graph
+
+
+class _Row(NamedTuple):
+    """A claim as the graph reads it."""
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    speaker_id: str | None
+    subject_id: str
+    predicate: str
+    object_id: str
+    stance: str
+    negated: bool
+    hedge: str
+    confidence: float
+    published: datetime
+    proposition_id: str | None
+    origin: str
+    owner: str
+
+
+@dataclass(slots=True)
+class _Group:
+    """The claims that one edge stands for."""
+
+    source: Node
+    target: Node
+    predicate: str
+    evidence: list[str] = field(default_factory=list)
+    documents: set[str] = field(default_factory=set)
+    origins: set[tuple[str, str]] = field(default_factory=set)
+    against: set[tuple[str, str]] = field(default_factory=set)
+    stances: dict[str, int] = field(default_factory=dict)
+    propositions: set[str] = field(default_factory=set)
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+def _rows(session: Session, chosen: GraphFilter) -> Iterator[_Row]:
+    claims, documents = table_of(Claim), table_of(Document)
+    query = (
+        sa.select(
+            claims.c.id,
+            claims.c.document_id,
+            claims.c.start,
+            claims.c.end,
+            claims.c.speaker_id,
+            claims.c.subject_id,
+            claims.c.predicate,
+            claims.c.object_id,
+            claims.c.stance,
+            claims.c.negated,
+            claims.c.hedge,
+            claims.c.confidence,
+            sa.func.coalesce(claims.c.published, claims.c.first_seen, type_=claims.c.first_seen.type),
+            claims.c.proposition_id,
+            sa.func.coalesce(documents.c.origin_id, documents.c.id),
+            sa.func.coalesce(documents.c.owner_group, documents.c.publisher, documents.c.id),
+        )
+        .join_from(claims, documents, claims.c.document_id == documents.c.id)
+        .where(*_conditions(chosen))
+        .order_by(claims.c.id)
+    )
+    for row in session.connection().execution_options(yield_per=20_000).execute(query):
+        yield _Row._make(row)
+
+
+def _conditions(chosen: GraphFilter) -> list[sa.ColumnElement[bool]]:
+    claims = table_of(Claim)
+    public = sa.func.coalesce(claims.c.published, claims.c.first_seen, type_=claims.c.first_seen.type)
+    conditions = [
+        claims.c.subject_id.is_not(None),
+        claims.c.object_id.is_not(None),
+        claims.c.predicate != Predicate.SAID.value,
+        claims.c.review_state != "rejected",
+    ]
+    if chosen.predicates:
+        conditions.append(claims.c.predicate.in_(sorted(chosen.predicates)))
+    if chosen.stances:
+        conditions.append(claims.c.stance.in_(sorted(chosen.stances)))
+    if chosen.min_confidence:
+        conditions.append(claims.c.confidence >= chosen.min_confidence)
+    if chosen.confirmed_only:
+        conditions.append(claims.c.review_state.in_(("confirmed", "edited")))
+    if chosen.since:
+        conditions.append(public >= _midnight(chosen.since))
+    if chosen.until:
+        conditions.append(public < _midnight(chosen.until + timedelta(days=1)))
+    if chosen.as_of:
+        conditions.append(public <= chosen.as_of)
+        conditions.append(sa.or_(claims.c.retracted_at.is_(None), claims.c.retracted_at > chosen.as_of))
+    else:
+        conditions.append(claims.c.retracted_at.is_(None))
+    return conditions
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _ends(row: _Row, chosen: GraphFilter, identity: Identity) -> tuple[Node, Node] | None:
+    """The two nodes of a claim, or None where the filter or the roll-up leaves nothing between them."""
+    source, target = identity.node(row.subject_id), identity.node(row.object_id)
+    if source is None or target is None or source.id == target.id:
+        return None
+    if chosen.kinds and not {source.kind, target.kind} <= chosen.kinds:
+        return None
+    if chosen.entities and not {source.id, target.id} & chosen.entities:
+        return None
+    return source, target
+
+
+def _add_claims(
+    session: Session, graph: "nx.MultiDiGraph[str]", chosen: GraphFilter, identity: Identity
+) -> None:
+    for row in _rows(session, chosen):
+        ends = _ends(row, chosen, identity)
+        if ends is None:
+            continue
+        for node in ends:
+            _add_node(graph, node, row.published)
+        speaker = identity.node(row.speaker_id)
+        attributes: dict[str, Any] = {
+            "predicate": row.predicate,
+            "label": row.predicate.replace("_", " "),
+            "stance": row.stance,
+            "negated": row.negated,
+            "hedge": row.hedge,
+            "confidence": row.confidence,
+            "published": row.published.date(),
+            "evidence": [row.id],
+            "document": row.document_id,
+            "evidence_start": row.start,
+            "evidence_end": row.end,
+            "page": claim_page(row.id),
+        }
+        if speaker is not None:
+            attributes |= {"speaker": speaker.id, "speaker_label": speaker.name}
+        graph.add_edge(ends[0].id, ends[1].id, key=row.id, **attributes)
+
+
+def _add_groups(
+    session: Session, graph: "nx.MultiDiGraph[str]", chosen: GraphFilter, identity: Identity
+) -> None:
+    litigation = chosen.level is GraphLevel.LITIGATION
+    groups: dict[tuple[str, str, str], _Group] = {}
+    for row in _rows(session, chosen):
+        for source, target, predicate in _joined(row, chosen, identity, litigation=litigation):
+            key = (source.id, predicate, target.id)
+            group = groups.get(key)
+            if group is None:
+                group = groups[key] = _Group(source, target, predicate)
+            _collect(group, row)
+    standings = _standings(session, chosen)
+    for key in sorted(groups):
+        group = groups[key]
+        if len(group.origins) < chosen.min_support:
+            continue
+        standing = _strongest(standings.get(proposition) for proposition in group.propositions)
+        if chosen.standings and standing not in chosen.standings:
+            continue
+        _add_group(graph, key, group, standing)
+
+
+def _joined(
+    row: _Row, chosen: GraphFilter, identity: Identity, *, litigation: bool
+) -> Iterator[tuple[Node, Node, str]]:
+    if not litigation:
+        ends = _ends(row, chosen, identity)
+        if ends is not None:
+            source, target = ends
+            if row.predicate in SYMMETRIC and source.id > target.id:
+                source, target = target, source
+            yield source, target, row.predicate
+        return
+    relation = RELATIONS.get(Predicate(row.predicate))
+    if relation is None or row.negated:
+        return
+    if relation == "accuses":
+        if row.stance != Stance.ALLEGED or row.speaker_id is None:
+            return
+        row = row._replace(subject_id=row.speaker_id, object_id=row.subject_id)
+    ends = _ends(row, chosen, identity)
+    if ends is not None and {ends[0].kind, ends[1].kind} <= _FIRMS:
+        yield ends[0], ends[1], relation
+
+
+def _collect(group: _Group, row: _Row) -> None:
+    group.evidence.append(row.id)
+    group.documents.add(row.document_id)
+    group.stances[row.stance] = group.stances.get(row.stance, 0) + 1
+    if row.proposition_id is not None:
+        group.propositions.add(row.proposition_id)
+    if row.negated:
+        group.against.add((row.origin, row.owner))
+    elif row.hedge != Hedge.UNCERTAIN and row.stance not in (Stance.DENIED, Stance.DECLINED):
+        group.origins.add((row.origin, row.owner))
+    if group.first is None or row.published < group.first:
+        group.first = row.published
+    if group.last is None or row.published > group.last:
+        group.last = row.published
+
+
+def _standings(session: Session, chosen: GraphFilter) -> dict[str, str]:
+    """Proposition to its standing, at `as_of` where one is set."""
+    connection = session.connection()
+    if chosen.as_of is None:
+        table = table_of(Proposition)
+        return {
+            key: standing for key, standing in connection.execute(sa.select(table.c.id, table.c.standing))
+        }
+    history = table_of(StandingChange)
+    query = (
+        sa.select(history.c.proposition_id, history.c.standing)
+        .where(history.c.since <= chosen.as_of)
+        .order_by(history.c.since, history.c.id)
+    )
+    return {row.proposition_id: row.standing for row in connection.execute(query)}
+
+
+_STRENGTH = ("reported", "denied", "alleged", "testified", "admitted", "withdrawn", "settled", "ruled")
+
+
+def _strongest(standings: Iterable[str | None]) -> str | None:
+    known = [standing for standing in standings if standing is not None]
+    return max(known, key=_STRENGTH.index) if known else None
+
+
+def _add_group(
+    graph: "nx.MultiDiGraph[str]", key: tuple[str, str, str], group: _Group, standing: str | None
+) -> None:
+    first, last = group.first, group.last
+    for node in (group.source, group.target):
+        for moment in (first, last):
+            if moment is not None:
+                _add_node(graph, node, moment)
+    attributes: dict[str, Any] = {
+        "predicate": group.predicate,
+        "label": group.predicate.replace("_", " "),
+        "support": len(group.origins),
+        "documents": len(group.documents),
+        "against": len(group.against),
+        "claims": len(group.evidence),
+        "contested": bool(group.origins and group.against),
+        "evidence": group.evidence,
+        "page": claim_page(group.evidence[0]),
+    }
+    if standing is not None:
+        attributes["standing"] = standing
+    attributes |= {f"stance_{stance}": count for stance, count in sorted(group.stances.items())}
+    if first is not None and last is not None:
+        attributes |= {"first_seen": first.date(), "last_seen": last.date()}
+    only = next(iter(group.propositions)) if len(group.propositions) == 1 else stable_id(*key)
+    graph.add_edge(group.source.id, group.target.id, key=only, **attributes)
+
+
+def _add_node(graph: "nx.MultiDiGraph[str]", node: Node, moment: datetime) -> None:
+    day = moment.date()
+    if node.id not in graph:
+        graph.add_node(
+            node.id,
+            kind=node.kind,
+            label=node.name,
+            level=node.level,
+            page=entity_page(node.id, node.kind),
+            first_seen=day,
+            last_seen=day,
+            **({"wikidata": node.wikidata} if node.wikidata else {}),
+        )
+        return
+    data = graph.nodes[node.id]
+    data["first_seen"] = min(data["first_seen"], day)
+    data["last_seen"] = max(data["last_seen"], day)

@@ -1,0 +1,62 @@
+"""Which node an entity is drawn as: its cluster's, and its group's or maker's where the graph rolls up."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from kb.models import Entity
+from kb.store.session import table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An entity as the graph needs it."""
+
+    id: str
+    kind: str
+    name: str
+    level: str
+    wikidata: str | None
+
+
+class Identity:
+    """Canonical and rolled-up ids of all entities, read once for one graph."""
+
+    def __init__(self, session: Session, *, roll_up: bool) -> None:
+        table = table_of(Entity)
+        columns = (
+            table.c.id,
+            table.c.kind,
+            table.c.name,
+            table.c.level,
+            table.c.wikidata,
+            table.c.canonical_id,
+            table.c.parent_id,
+        )
+        self._nodes: dict[str, Node] = {}
+        self._canonical: dict[str, str] = {}
+        self._parent: dict[str, str] = {}
+        for key, kind, name, level, wikidata, canonical, parent in session.connection().execute(
+            sa.select(*columns)
+        ):
+            self._nodes[key] = Node(key, kind, name, level, wikidata)
+            if canonical is not None:
+                self._canonical[key] = canonical
+            if parent is not None:
+                self._parent[key] = parent
+        self._roll_up = roll_up
+
+    def node(self, entity_id: str | None) -> Node | None:
+        """The node that stands for an entity; None where there is no such entity."""
+        if entity_id is None:
+            return None
+        key = self._canonical.get(entity_id, entity_id)
+        seen = {key}
+        while self._roll_up and key in self._parent:
+            key = self._parent[key]
+            key = self._canonical.get(key, key)
+            if key in seen:
+                break
+            seen.add(key)
+        return self._nodes.get(key)
