@@ -118,22 +118,29 @@ def _rows(session: Session, chosen: GraphFilter) -> Iterator[_Row]:
             sa.func.coalesce(documents.c.owner_group, documents.c.publisher, documents.c.id),
         )
         .join_from(claims, documents, claims.c.document_id == documents.c.id)
-        .where(*_conditions(chosen))
+        .where(*claim_conditions(chosen))
         .order_by(claims.c.id)
     )
     for row in session.connection().execution_options(yield_per=20_000).execute(query):
         yield _Row._make(row)
 
 
-def _conditions(chosen: GraphFilter) -> list[sa.ColumnElement[bool]]:
+def claim_conditions(chosen: GraphFilter, *, every: bool = False) -> list[sa.ColumnElement[bool]]:
+    """The filter in SQL, over claims.
+
+    Args:
+        chosen: the filter; entities, kinds, standings and support are judged later, on nodes and edges.
+        every: take claims that join no two entities as well, such as statements.
+    """
     claims = table_of(Claim)
     public = sa.func.coalesce(claims.c.published, claims.c.first_seen, type_=claims.c.first_seen.type)
-    conditions = [
-        claims.c.subject_id.is_not(None),
-        claims.c.object_id.is_not(None),
-        claims.c.predicate != Predicate.SAID.value,
-        claims.c.review_state != "rejected",
-    ]
+    conditions = [claims.c.review_state != "rejected"]
+    if not every:
+        conditions += [
+            claims.c.subject_id.is_not(None),
+            claims.c.object_id.is_not(None),
+            claims.c.predicate != Predicate.SAID.value,
+        ]
     if chosen.predicates:
         conditions.append(claims.c.predicate.in_(sorted(chosen.predicates)))
     if chosen.stances:
@@ -266,9 +273,8 @@ def _standings(session: Session, chosen: GraphFilter) -> dict[str, str]:
     connection = session.connection()
     if chosen.as_of is None:
         table = table_of(Proposition)
-        return {
-            key: standing for key, standing in connection.execute(sa.select(table.c.id, table.c.standing))
-        }
+        current = sa.select(table.c.id, table.c.standing)
+        return {row.id: row.standing for row in connection.execute(current)}
     history = table_of(StandingChange)
     query = (
         sa.select(history.c.proposition_id, history.c.standing)

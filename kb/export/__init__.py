@@ -1,0 +1,26 @@
+"""Taking the graph and its tables away: the list of formats, one file each."""
+
+from kb.export.base import GraphExporter, StoreExporter, Written
+from kb.export.claims_jsonl import ClaimsExporter
+from kb.export.csv_tables import CsvExporter
+from kb.export.dot import DotExporter
+from kb.export.gexf import GexfExporter
+from kb.export.graphml import GraphMLExporter
+from kb.export.node_link import CytoscapeExporter, NodeLinkExporter
+
+GRAPH_EXPORTERS: dict[str, type[GraphExporter]] = {
+    "graphml": GraphMLExporter,
+    "gexf": GexfExporter,
+    "json": NodeLinkExporter,
+    "cytoscape": CytoscapeExporter,
+    "dot": DotExporter,
+}
+"""Formats that hold a graph."""
+
+STORE_EXPORTERS: dict[str, type[StoreExporter]] = {
+    "csv": CsvExporter,
+    "claims": ClaimsExporter,
+}
+"""Formats that hold tables or documents."""
+
+__all__ = ["GRAPH_EXPORTERS", "STORE_EXPORTERS", "GraphExporter", "StoreExporter", "Written"]
