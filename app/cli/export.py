@@ -14,10 +14,11 @@ from kb.export.run import export
 from kb.graph.filter import GraphFilter, GraphLevel
 from kb.ontology import Kind, Predicate, Stance, Standing
 
-_FORMATS = "\n\n".join(
-    f"[bold]{name}[/]: {exporter.title}"
-    for name, exporter in [*GRAPH_EXPORTERS.items(), *STORE_EXPORTERS.items()]
-)
+_TITLES: dict[str, str] = {name: exporter.title for name, exporter in GRAPH_EXPORTERS.items()}
+_TITLES.update((name, exporter.title) for name, exporter in STORE_EXPORTERS.items())
+_FORMATS = "
+
+".join(f"[bold]{name}[/]: {title}" for name, title in _TITLES.items())
 
 
 def register(app: typer.Typer) -> None:
