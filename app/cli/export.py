@@ -16,9 +16,7 @@ from kb.ontology import Kind, Predicate, Stance, Standing
 
 _TITLES: dict[str, str] = {name: exporter.title for name, exporter in GRAPH_EXPORTERS.items()}
 _TITLES.update((name, exporter.title) for name, exporter in STORE_EXPORTERS.items())
-_FORMATS = "
-
-".join(f"[bold]{name}[/]: {title}" for name, title in _TITLES.items())
+_FORMATS = "\n\n".join(f"[bold]{name}[/]: {title}" for name, title in _TITLES.items())
 
 
 def register(app: typer.Typer) -> None:
