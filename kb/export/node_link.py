@@ -36,7 +36,7 @@ class NodeLinkExporter:
 
 
 class CytoscapeExporter:
-    """Elements as Cytoscape and cytoscape.js load them."""
+    """Elements as Cytoscape and cytoscape.js load them; `value` is the name that networkx reads an id by."""
 
     suffix: ClassVar[str] = ".cyjs"
     title: ClassVar[str] = "Cytoscape JSON (Cytoscape, cytoscape.js)"
@@ -52,7 +52,7 @@ class CytoscapeExporter:
                 "multigraph": True,
                 "elements": {
                     "nodes": [
-                        {"data": {**data, "id": node, "name": data.get("label", node)}}
+                        {"data": {**data, "id": node, "value": node, "name": data.get("label", node)}}
                         for node, data in plain.nodes
                     ],
                     "edges": [

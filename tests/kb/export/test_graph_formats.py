@@ -1,0 +1,140 @@
+"""Every graph format gives back the graph that went in, read by a program that is not ours."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kb.export import GRAPH_EXPORTERS
+from kb.export.plain import clean, plain_graph
+from kb.export.run import digest_of
+
+HOSTILE = [
+    'Quote " and <tag> & amp',
+    "two\nlines\tand a tab",
+    "שלום‏ right to left",
+    "emoji 😀 and 深度求索",
+    "\x00\x01control\x1f",
+    "=HYPERLINK(1)",
+    "a" * 10_000,
+    "\ud800 lone surrogate",
+    "",
+]
+
+
+def sample(names: list[str]) -> "nx.MultiDiGraph[str]":
+    """A multigraph with parallel edges, mixed attribute types and the given labels."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(level="propositions")
+    for number, name in enumerate(names):
+        graph.add_node(
+            f"company-{number}",
+            label=name,
+            kind="company",
+            first_seen=date(2026, 1, 1),
+            last_seen=date(2026, 2, 1),
+            nothing=None,
+            score=number if number % 2 else number / 2,
+        )
+    keys = sorted(graph.nodes)
+    for number, (source, target) in enumerate(zip(keys, keys[1:] + keys[:1], strict=True)):
+        for copy in range(2):
+            graph.add_edge(
+                source,
+                target,
+                key=f"k{number}.{copy}",
+                predicate="sued",
+                label="sued",
+                evidence=["c1", "c2"],
+                contested=bool(copy),
+                support=number,
+                first_seen=date(2026, 1, 2),
+                last_seen=date(2026, 1, 3),
+            )
+    return graph
+
+
+def read_back(format_name: str, path: Path) -> "nx.MultiDiGraph[str]":
+    """The graph as networkx reads it, without what the format adds for itself."""
+    if format_name == "graphml":
+        return nx.read_graphml(path, force_multigraph=True)
+    if format_name == "json":
+        return nx.node_link_graph(json.loads(path.read_text(encoding="utf-8")), edges="edges")
+    if format_name == "cytoscape":
+        return nx.cytoscape_graph(json.loads(path.read_text(encoding="utf-8")))
+    graph = nx.read_gexf(path)
+    for _, data in graph.nodes(data=True):
+        data.pop("spells", None)
+    for _, _, data in graph.edges(data=True):
+        data.pop("spells", None)
+        data.pop("id", None)
+    return graph
+
+
+def assert_equal(graph: "nx.MultiDiGraph[str]", back: "nx.MultiDiGraph[str]", format_name: str) -> None:
+    """Nodes, keys and every attribute are equal."""
+    plain = plain_graph(graph)
+    added = {"id", "name", "value"} if format_name == "cytoscape" else set()
+    assert {key: {n: v for n, v in back.nodes[key].items() if n not in added} for key in back.nodes} == dict(
+        plain.nodes
+    )
+    dropped = {"key", "id", "source", "target"} if format_name == "cytoscape" else set()
+    found = {
+        (source, target, str(key)): {n: v for n, v in data.items() if n not in dropped}
+        for source, target, key, data in back.edges(keys=True, data=True)
+    }
+    assert found == {(source, target, key): data for source, target, key, data in plain.edges}
+
+
+@pytest.mark.parametrize("format_name", ["graphml", "gexf", "json", "cytoscape"])
+def test_networkx_reads_back_what_was_written(format_name: str, tmp_path: Path) -> None:
+    graph = sample(HOSTILE)
+    path = tmp_path / f"graph{GRAPH_EXPORTERS[format_name].suffix}"
+    GRAPH_EXPORTERS[format_name]().write(graph, path)
+    assert_equal(graph, read_back(format_name, path), format_name)
+
+
+@pytest.mark.parametrize("format_name", ["graphml", "gexf", "json"])
+@given(names=st.lists(st.text(max_size=40), min_size=2, max_size=5))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_name_survives(format_name: str, names: list[str], tmp_path: Path) -> None:
+    graph = sample(names)
+    path = tmp_path / "any"
+    GRAPH_EXPORTERS[format_name]().write(graph, path)
+    assert_equal(graph, read_back(format_name, path), format_name)
+
+
+@pytest.mark.parametrize("format_name", sorted(GRAPH_EXPORTERS))
+def test_an_empty_graph_is_a_valid_file(format_name: str, tmp_path: Path) -> None:
+    path = tmp_path / "empty"
+    GRAPH_EXPORTERS[format_name]().write(nx.MultiDiGraph(), path)
+    assert path.stat().st_size > 0
+    if format_name in ("graphml", "gexf", "json"):
+        assert read_back(format_name, path).number_of_nodes() == 0
+
+
+@pytest.mark.parametrize("format_name", sorted(GRAPH_EXPORTERS))
+def test_two_exports_of_one_graph_are_equal_bytes(format_name: str, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    graph = sample(HOSTILE)
+    shuffled: nx.MultiDiGraph[str] = nx.MultiDiGraph(level="propositions")
+    shuffled.add_nodes_from(reversed(list(graph.nodes(data=True))))
+    shuffled.add_edges_from(reversed(list(graph.edges(keys=True, data=True))))
+    GRAPH_EXPORTERS[format_name]().write(graph, first)
+    GRAPH_EXPORTERS[format_name]().write(shuffled, second)
+    assert digest_of(first) == digest_of(second)
+
+
+def test_illegal_characters_go_and_the_rest_stays() -> None:
+    assert clean("a\x00b\ud800c\n深度") == "abc\n深度"
+
+
+def test_two_edges_of_one_key_are_refused() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_edge("a", "b", key="k")
+    graph.add_edge("b", "a", key="k")
+    with pytest.raises(ValueError, match="key k"):
+        plain_graph(graph)
