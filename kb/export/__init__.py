@@ -6,7 +6,11 @@ from kb.export.csv_tables import CsvExporter
 from kb.export.dot import DotExporter
 from kb.export.gexf import GexfExporter
 from kb.export.graphml import GraphMLExporter
+from kb.export.neo4j import Neo4jExporter
 from kb.export.node_link import CytoscapeExporter, NodeLinkExporter
+from kb.export.parquet import ParquetExporter
+from kb.export.rdf import NTriplesExporter
+from kb.export.xlsx import XlsxExporter
 
 GRAPH_EXPORTERS: dict[str, type[GraphExporter]] = {
     "graphml": GraphMLExporter,
@@ -14,11 +18,15 @@ GRAPH_EXPORTERS: dict[str, type[GraphExporter]] = {
     "json": NodeLinkExporter,
     "cytoscape": CytoscapeExporter,
     "dot": DotExporter,
+    "neo4j": Neo4jExporter,
 }
 """Formats that hold a graph."""
 
 STORE_EXPORTERS: dict[str, type[StoreExporter]] = {
     "csv": CsvExporter,
+    "parquet": ParquetExporter,
+    "xlsx": XlsxExporter,
+    "ntriples": NTriplesExporter,
     "claims": ClaimsExporter,
 }
 """Formats that hold tables or documents."""
