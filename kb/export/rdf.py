@@ -150,8 +150,10 @@ def _claims(session: Session, chosen: GraphFilter) -> Iterator[list[str]]:
                 block.append(_line(subject, f"{BASE}term:{name}", _iri("entity", key)))
         if row.speaker_id:
             block.append(_line(subject, f"{_SCHEMA}author", _iri("entity", row.speaker_id)))
-        for name in ("predicate", "stance", "hedge", "negated", "confidence", "start", "end"):
-            block.append(_line(subject, f"{BASE}term:{name}", _literal(getattr(row, name))))
+        block.extend(
+            _line(subject, f"{BASE}term:{name}", _literal(getattr(row, name)))
+            for name in ("predicate", "stance", "hedge", "negated", "confidence", "start", "end")
+        )
         if row.published:
             block.append(_line(subject, f"{_SCHEMA}datePublished", _moment(row.published)))
         yield block
