@@ -36,7 +36,7 @@ browser:
 
 lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --extra postgres --extra tables --extra dev --extra small-model --output-file constraints.txt
+	  --no-annotate --no-header --extra postgres --extra tables --extra pictures --extra briefings --extra fast-graph --extra dev --extra small-model --output-file constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
