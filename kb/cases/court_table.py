@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from courts_db import courts as _courts_db  # type: ignore[import-untyped]
+from courts_db import courts as _courts_db
 
 _DATA = Path(__file__).with_name("courts.toml")
 
