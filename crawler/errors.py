@@ -32,3 +32,33 @@ class ReadingError(DistillwatchError):
         self.url = url
         self.reason = reason
         super().__init__(f"{url}: {reason}; {advice}")
+
+
+class ArchiveError(DistillwatchError):
+    """The archive cannot be written or read."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(
+            f"{path}: {reason}; check the folder's permissions and free space, or fetch the page again"
+        )
+
+
+class CrawlError(DistillwatchError):
+    """A crawl cannot start, or ended before its time."""
+
+    def __init__(self, what: str, reason: str, advice: str) -> None:
+        self.what = what
+        self.reason = reason
+        super().__init__(f"{what}: {reason}; {advice}")
+
+
+class SourceAnswerError(DistillwatchError):
+    """A source's own address does not give what it lists."""
+
+    def __init__(self, source_id: str, url: str, reason: str) -> None:
+        self.source_id = source_id
+        self.url = url
+        self.reason = reason
+        super().__init__(f"{source_id}: {url} {reason}; it is asked again at the next crawl")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index
+from sqlalchemy import BigInteger, Column, Index
 from sqlmodel import Field, SQLModel
 
 from kb.models.columns import Json, UtcDateTime
@@ -70,10 +70,11 @@ class OriginEdge(SQLModel, table=True):
 
 
 class NearCopySignature(SQLModel, table=True):
-    """One band of a document's MinHash; equal bands make two documents candidates."""
+    """One fingerprint of a document; an equal one makes two documents candidates for being near-copies."""
 
     __tablename__ = "near_copy_band"
 
-    id: str = Field(primary_key=True)
+    id: int | None = Field(default=None, primary_key=True)
     document_id: str = Field(index=True)
-    band: str = Field(index=True)
+    band: int = Field(sa_type=BigInteger, index=True)
+    """A band of its MinHash, or a winnowed shingle: 63 bits, made by `kb.resolve.near_copies`."""

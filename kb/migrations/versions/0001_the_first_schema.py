@@ -360,9 +360,9 @@ def upgrade() -> None:
 
     op.create_table(
         "near_copy_band",
-        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("document_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("band", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("band", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("near_copy_band", schema=None) as batch_op:

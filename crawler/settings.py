@@ -1,0 +1,100 @@
+"""Scrapy's settings for one source, from the machine's settings: the only place where the two meet."""
+
+import ipaddress
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.catalogue import CatalogueSource
+from kb.errors import SettingsError
+from kb.settings import Settings
+
+VERSION = "0.1"
+ROBOTS_AGENT = "distillwatch"
+"""The name that a robots.txt addresses us by."""
+
+MIDDLEWARES: dict[str, int | None] = {
+    "crawler.middlewares.addresses.RefusePrivateAddresses": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.robots.ObeyRobots": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.middlewares.manners.Manners": 550,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+}
+"""Ours, at the places where they work; None switches one of Scrapy's off."""
+
+
+def scrapy_settings(
+    settings: Settings, source: CatalogueSource, *, back_off_s: float = 5.0
+) -> dict[str, Any]:
+    """Scrapy's settings for the crawl of one source."""
+    return {
+        "BOT_NAME": "distillwatch",
+        "USER_AGENT": user_agent(settings),
+        "ROBOTSTXT_OBEY": True,
+        "ROBOTSTXT_USER_AGENT": ROBOTS_AGENT,
+        # The wait between two requests is Manners' business: it holds for all spiders of the process together.
+        "DOWNLOAD_DELAY": 0,
+        "CONCURRENT_REQUESTS": 8,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        # Scrapy starts this many tasks for every answer; at its default of 100 they cost as much as the download.
+        "CONCURRENT_ITEMS": 2,
+        "DOWNLOAD_TIMEOUT": source.timeout_s,
+        "DOWNLOAD_MAXSIZE": source.max_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "RETRY_TIMES": 2,
+        "DISTILLWATCH_BACK_OFF_S": back_off_s,
+        "REDIRECT_MAX_TIMES": 5,
+        "METAREFRESH_ENABLED": False,
+        "COOKIES_ENABLED": False,
+        "REFERRER_POLICY": "no-referrer",
+        # Every status is an outcome that the frontier records.
+        "HTTPERROR_ALLOW_ALL": True,
+        # The frontier knows what was seen, across crawls.
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
+        "REMOTE_CONTROL_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "MEMUSAGE_ENABLED": False,
+        "DOWNLOADER_MIDDLEWARES": MIDDLEWARES,
+        "ITEM_PIPELINES": {"crawler.pipelines.store.StorePages": 900},
+        "EXTENSIONS": {"crawler.extensions.expected_yield.ExpectedYield": 100},
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.5",
+            "Accept-Language": f"{source.language},en;q=0.5",
+        },
+        "LOG_ENABLED": False,
+        "STATS_DUMP": False,
+        "LOGSTATS_INTERVAL": 0,
+    }
+
+
+def user_agent(settings: Settings) -> str:
+    """The name under which every request goes out, with the contact that its owner set."""
+    contact = settings.contact or "no contact set: local sites only"
+    return f"{ROBOTS_AGENT}/{VERSION} (+{contact})"
+
+
+def check_contact(settings: Settings, source: CatalogueSource) -> None:
+    """Refuse to crawl a site of somebody else's anonymously.
+
+    Raises:
+        SettingsError: the source is not on this machine or in a private network, and no contact is set.
+    """
+    if settings.contact and settings.contact.strip():
+        return
+    if source.allow_private and _is_private(urlsplit(source.url).hostname or ""):
+        return
+    raise SettingsError(
+        "DISTILLWATCH_CONTACT",
+        f"not set, and {source.id} is a site of somebody else's",
+        "set it to an e-mail or web address under which its owner can reach you",
+    )
+
+
+def _is_private(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return not ipaddress.ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return host.endswith((".local", ".internal", ".lan")) or "." not in host

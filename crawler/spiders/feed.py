@@ -1,0 +1,22 @@
+"""RSS, Atom and JSON feeds, and the articles that they link to."""
+
+from collections.abc import Iterable
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.errors import SourceChangedError
+from crawler.frontier import FoundLink
+from crawler.spiders.base import SourceSpider
+from crawler.spiders.listing import feed_links
+
+
+class FeedSpider(SourceSpider):
+    """Reads the feed, then the pages that its items link to."""
+
+    def links_in(self, response: Response) -> Iterable[FoundLink | Request]:
+        """The links of the feed's items, with title, dates, authors and summary as hints."""
+        links = feed_links(response)
+        if not links and not self.source.may_be_empty:
+            raise SourceChangedError(self.source.id, response.url, missing="<item><link>")
+        return links
