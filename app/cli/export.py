@@ -1,14 +1,13 @@
 """`distillwatch export`: the graph and its tables in other tools' formats."""
 
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlmodel import Session
 
+from app.cli.days import end_of_day, parse_day
 from app.cli.output import AsJson, load_settings, open_store, out, print_json
-from kb.errors import UnknownNameError
 from kb.export import GRAPH_EXPORTERS, STORE_EXPORTERS
 from kb.export.run import export
 from kb.graph.filter import GraphFilter, GraphLevel
@@ -85,23 +84,3 @@ def export_command(
         return
     counted = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in written.counts.items())
     out.print(f"{written.path}: {counted}")
-
-
-def parse_day(text: str | None) -> date | None:
-    """A day given on the command line.
-
-    Raises:
-        UnknownNameError: it is no date.
-    """
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UnknownNameError("date", text, "a day as in 2026-04-30") from error
-
-
-def end_of_day(text: str | None) -> datetime | None:
-    """The last moment of a day given on the command line, in UTC."""
-    day = parse_day(text)
-    return datetime.combine(day, time.max, UTC) if day else None

@@ -5,32 +5,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from kb.export.base import whole
 from kb.export.plain import Scalar, plain_graph
+from kb.graph.look import look_of
 
 if TYPE_CHECKING:
     import networkx as nx
 
-_COLOURS = {
-    "company": "#0072B2",
-    "person": "#E69F00",
-    "model": "#009E73",
-    "organization": "#56B4E9",
-    "agency": "#CC79A7",
-    "court": "#7F5FB0",
-    "law_firm": "#8C6D31",
-    "law": "#666666",
-    "case": "#D55E00",
-}
-_SHAPES = {
-    "company": "ellipse",
-    "person": "box",
-    "model": "box",
-    "organization": "triangle",
-    "agency": "diamond",
-    "court": "box",
-    "law_firm": "ellipse",
-    "law": "triangle",
-    "case": "triangle",
-}
+_SHAPES = {"circle": "ellipse", "square": "box", "triangle": "triangle", "diamond": "diamond"}
 
 
 class DotExporter:
@@ -45,12 +25,9 @@ class DotExporter:
         with whole(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as out:
             out.write("digraph distillwatch {\n")
             for node, data in plain.nodes:
-                kind = str(data.get("kind", ""))
-                look: dict[str, Scalar] = {
-                    "color": _COLOURS.get(kind, "#000000"),
-                    "shape": _SHAPES.get(kind, "ellipse"),
-                }
-                out.write(f"  {_quoted(node)} [{_attributes({**data, **look})}];\n")
+                look = look_of(str(data.get("kind", "")))
+                drawn: dict[str, Scalar] = {"color": look.colour, "shape": _SHAPES[look.shape]}
+                out.write(f"  {_quoted(node)} [{_attributes({**data, **drawn})}];\n")
             for source, target, key, data in plain.edges:
                 out.write(
                     f"  {_quoted(source)} -> {_quoted(target)} [{_attributes({'key': key, **data})}];\n"
