@@ -73,10 +73,14 @@ class AnnotatedDocument(_Part):
     entities: list[AnnotatedEntity] = Field(default_factory=list)
     claims: list[AnnotatedClaim] = Field(default_factory=list)
     cases: list[AnnotatedCase] = Field(default_factory=list)
+    note: str | None = None
+    """Why there are no claims, where there is a reason."""
 
     def line(self) -> str:
         """The document as one line of JSON, without defaults that say nothing."""
         data = self.model_dump(mode="json", exclude_none=False)
+        if data["note"] is None:
+            del data["note"]
         for claim in data["claims"]:
             claim["confidence"] = round(claim["confidence"], 4)
             if claim["rule"] is None:
@@ -94,20 +98,42 @@ def parse_line(line: str, *, path: Path | str, number: int) -> AnnotatedDocument
     Raises:
         AnnotationError: no JSON, a missing field, a word that is not of the ontology, an offset outside the text.
     """
+    document = _document(_json_object(line, path, number), path, number)
+    _check_offsets(document, path, number)
+    return document
+
+
+INPUT_FIELDS = ("id", "url", "publisher", "published", "kind", "title", "text")
+"""What extraction reads of a document; everything else is what it finds."""
+
+
+def parse_input_line(line: str, *, path: Path | str, number: int) -> AnnotatedDocument:
+    """One line of a file of documents that are to be annotated; only the input fields are read.
+
+    Raises:
+        AnnotationError: no JSON, a missing field, an unknown document kind.
+    """
+    data = _json_object(line, path, number)
+    return _document({name: data[name] for name in INPUT_FIELDS if name in data}, path, number)
+
+
+def _json_object(line: str, path: Path | str, number: int) -> dict[str, Any]:
     try:
         data: Any = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise AnnotationError(path, number, f"no JSON ({error})") from error
     if not isinstance(data, dict):
         raise AnnotationError(path, number, "not a JSON object")
+    return data
+
+
+def _document(data: dict[str, Any], path: Path | str, number: int) -> AnnotatedDocument:
     try:
-        document = AnnotatedDocument.model_validate(data)
+        return AnnotatedDocument.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise AnnotationError(path, number, f"{where}: {first['msg']}") from error
-    _check_offsets(document, path, number)
-    return document
 
 
 def _check_offsets(document: AnnotatedDocument, path: Path | str, number: int) -> None:

@@ -13,6 +13,7 @@ from kb.errors import DistillwatchError
 COMMANDS: dict[str, str] = {
     "extract": "Find mentions and claims in documents that have none of the current version.",
     "plot": "Draw the network, a timeline or a heatmap.",
+    "annotate": "Find the entities, claims and cases of documents in a JSON Lines file.",
     "export": "Take the graph and its tables away in another tool's format.",
 }
 """Command to what it does, in the order of `--help`; `app/cli/<command>.py` adds it with `register(app)`."""

@@ -42,6 +42,8 @@ class DocumentMeta:
     publisher: str | None = None
     published: str | None = None
     url: str | None = None
+    continues: bool = False
+    """A later piece of a long document, so without a headline."""
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ def register_extensions() -> None:
     """Declare the attributes on Doc; doing it twice changes nothing."""
     defaults: dict[str, object] = {
         "meta": None,
+        "language": "en",
         "units": None,
         "entities": None,
         "claims": None,

