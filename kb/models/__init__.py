@@ -5,7 +5,7 @@ from kb.models.claim import Claim, DocumentEntity, Mention
 from kb.models.crawl import CrawlRun, FrontierUrl, Page, Source
 from kb.models.decision import EventLog, Judgement, Review, StoreState
 from kb.models.document import Document, NearCopySignature, OriginEdge
-from kb.models.entity import Alias, Entity
+from kb.models.entity import Alias, Entity, NameBlock
 from kb.models.proposition import Contradiction, Proposition, StandingChange
 from kb.models.watch import Alert, Watch
 
@@ -26,6 +26,7 @@ __all__ = [
     "FrontierUrl",
     "Judgement",
     "Mention",
+    "NameBlock",
     "NearCopySignature",
     "OriginEdge",
     "Page",

@@ -42,9 +42,9 @@ class Document(SQLModel, table=True):
     """URLs that the body links to."""
     relevance: float = 1.0
     relevance_reason: str | None = None
-    supersedes_id: str | None = None
+    supersedes_id: str | None = Field(default=None, index=True)
     """The version before this one."""
-    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    withdrawn_at: datetime | None = Field(default=None, index=True, sa_type=UtcDateTime)
     origin_id: str | None = Field(default=None, index=True)
     """Root of the origin tree: the document itself where it is a first telling; None before resolution."""
     extract_version: int | None = None

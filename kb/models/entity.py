@@ -37,3 +37,16 @@ class Alias(SQLModel, table=True):
     language: str | None = None
     origin: str = "table"
     """`table`, `document` (learned from one) or `decision`."""
+
+
+class NameBlock(SQLModel, table=True):
+    """A key that similar names share, by which a new name finds the few that it is compared with."""
+
+    __tablename__ = "name_block"
+    __table_args__ = (Index("ix_name_block", "block", "kind"),)
+
+    id: str = Field(primary_key=True)
+    """`stable_id(entity id, block)`."""
+    entity_id: str = Field(index=True)
+    kind: str
+    block: str

@@ -253,7 +253,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_publisher"), ["publisher"], unique=False)
         batch_op.create_index("ix_document_resolve", ["resolve_version"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_source_id"), ["source_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_supersedes_id"), ["supersedes_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_url"), ["url"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_withdrawn_at"), ["withdrawn_at"], unique=False)
 
     op.create_table(
         "document_entity",
@@ -357,6 +359,18 @@ def upgrade() -> None:
             batch_op.f("ix_mention_document_entity_id"), ["document_entity_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_mention_document_id"), ["document_id"], unique=False)
+
+    op.create_table(
+        "name_block",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("entity_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("block", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("name_block", schema=None) as batch_op:
+        batch_op.create_index("ix_name_block", ["block", "kind"], unique=False)
+        batch_op.create_index(batch_op.f("ix_name_block_entity_id"), ["entity_id"], unique=False)
 
     op.create_table(
         "near_copy_band",
@@ -573,6 +587,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_near_copy_band_band"))
 
     op.drop_table("near_copy_band")
+    with op.batch_alter_table("name_block", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_name_block_entity_id"))
+        batch_op.drop_index("ix_name_block")
+
+    op.drop_table("name_block")
     with op.batch_alter_table("mention", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mention_document_id"))
         batch_op.drop_index(batch_op.f("ix_mention_document_entity_id"))
@@ -605,7 +624,9 @@ def downgrade() -> None:
 
     op.drop_table("document_entity")
     with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_withdrawn_at"))
         batch_op.drop_index(batch_op.f("ix_document_url"))
+        batch_op.drop_index(batch_op.f("ix_document_supersedes_id"))
         batch_op.drop_index(batch_op.f("ix_document_source_id"))
         batch_op.drop_index("ix_document_resolve")
         batch_op.drop_index(batch_op.f("ix_document_publisher"))
