@@ -127,6 +127,12 @@ def _bring_up_to_date(engine: Engine, url: str, *, create: bool) -> None:
         command.upgrade(config, "head")
 
 
+def schema_of(engine: Engine) -> str | None:
+    """Revision of the store's schema."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session whose changes are one transaction; the store's version grows with it."""
