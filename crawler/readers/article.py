@@ -1,0 +1,151 @@
+"""An article page: what it declares of itself, its body, and whom it credits."""
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from crawler.canonical_url import canonical_url, host_of
+from crawler.dates import parse_date
+from crawler.errors import ReadingError
+from crawler.items import FetchedPage, ReadDocument
+from crawler.readers.body import Body, read_body
+from crawler.readers.clean_text import clean_line, clean_text, words_of
+from crawler.readers.credits import Credit, find_credits, full_url, is_own
+from crawler.readers.html_tree import Line, parse_html
+from crawler.readers.page_metadata import PageMetadata, read_metadata
+from kb.extract.language import language_of
+from kb.ontology import DocumentKind
+
+MAX_LINKS = 200
+_RELEASE_PATH = re.compile(
+    r"/(?:press-?releases?|news-?releases?|press-room|newsroom/press|media/press)(?:/|-|$)", re.IGNORECASE
+)
+_RELEASE_HOST = re.compile(
+    r"(?:^|\.)(?:prnewswire|businesswire|globenewswire|accesswire|prweb|einpresswire)\.\w+$"
+)
+_RELEASE_TEXT = re.compile(r"^\W*for immediate release\b", re.IGNORECASE | re.MULTILINE)
+
+
+def read(page: FetchedPage) -> list[ReadDocument]:
+    """The page's article, its headline as the first line of the text.
+
+    Raises:
+        ReadingError: too large, no HTML, or no article in it.
+    """
+    tree = parse_html(page.body, url=page.url, content_type=page.headers.get("content-type"))
+    declared = read_metadata(tree, url=page.url, latest=page.fetched_at)
+    title = declared.title or hint_text(page, "title")
+    body = read_body(tree, title=title)
+    if not body.texts:
+        raise ReadingError(page.url, "no article text in the page")
+    text = with_headline(title, clean_text("\n".join(body.texts)))
+    return [
+        ReadDocument(
+            url=page.url,
+            kind=_kind(page, declared, text),
+            title=title,
+            text=text,
+            authors=declared.authors or hint_texts(page, "authors"),
+            publisher=hint_text(page, "publisher") or declared.publisher,
+            published=declared.published or hint_date(page),
+            language=_language(text, declared),
+            section=declared.section,
+            canonical_url=declared.canonical or canonical_url(page.url),
+            paywalled=declared.paywalled or page.hints.get("paywalled") is True,
+            credits=_credits(page, declared, body),
+            links=_links(page, body),
+        )
+    ]
+
+
+def with_headline(title: str | None, body: str) -> str:
+    """The body with the headline as its first line, unless it starts with it already."""
+    if not title:
+        return body
+    start = words_of(body[: len(title) * 2 + 100])
+    wanted = words_of(title)
+    return body if start[: len(wanted)] == wanted else f"{title}\n{body}"
+
+
+def hint_text(page: FetchedPage, name: str) -> str | None:
+    """What the source said of the page under the name, as one line."""
+    value = page.hints.get(name)
+    return (clean_line(value) or None) if isinstance(value, str) else None
+
+
+def hint_texts(page: FetchedPage, name: str) -> tuple[str, ...]:
+    """The source's list of texts under the name."""
+    value = page.hints.get(name)
+    listed = value if isinstance(value, list | tuple) else [value]
+    return tuple(line for item in listed if isinstance(item, str) and (line := clean_line(item)))
+
+
+def hint_date(page: FetchedPage) -> datetime | None:
+    """The publication date that the source gave."""
+    value = page.hints.get("published")
+    if isinstance(value, datetime):
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    return parse_date(value)
+
+
+def hint_kind(page: FetchedPage) -> str | None:
+    """The document kind that the source's catalogue entry names, if the ontology knows it."""
+    value = page.hints.get("kind")
+    return str(value) if value in set(DocumentKind) else None
+
+
+def _kind(page: FetchedPage, declared: PageMetadata, text: str) -> str:
+    if known := hint_kind(page):
+        return known
+    parts = urlsplit(page.url)
+    if (
+        _RELEASE_HOST.search(parts.hostname or "")
+        or _RELEASE_PATH.search(parts.path)
+        or "PressRelease" in declared.types
+        or _RELEASE_TEXT.search(text[:600])
+    ):
+        return DocumentKind.PRESS_RELEASE.value
+    return DocumentKind.ARTICLE.value
+
+
+def _language(text: str, declared: PageMetadata) -> str:
+    """The language of the text; for a text too short to tell, the one that the page declares."""
+    return declared.language if declared.language and len(text) < 80 else language_of(text)
+
+
+def _credits(page: FetchedPage, declared: PageMetadata, body: Body) -> tuple[Credit, ...]:
+    linked = {clean_line(line.text): line for line in body.linked_lines}
+    lines = [linked.get(text) or Line(text, "p", 0.0) for text in body.texts]
+    publisher = hint_text(page, "publisher") or declared.publisher
+    found = [
+        credit
+        for credit in find_credits([*lines, *body.asides], url=page.url)
+        if not is_own(credit, publisher=publisher, url=page.url)
+    ]
+    known = {credit.get("url") for credit in found}
+    found += [
+        {"name": host_of(address), "url": address, "phrase": "isBasedOn"}
+        for address in declared.based_on
+        if address not in known and host_of(address) != host_of(page.url)
+    ]
+    if declared.canonical and _site_of(declared.canonical) != _site_of(page.url):
+        # the page names another site's address as its own: a syndicated copy
+        found.append(
+            {"name": host_of(declared.canonical), "url": declared.canonical, "phrase": "rel=canonical"}
+        )
+    return tuple(found)
+
+
+def _site_of(url: str) -> str:
+    """Last two labels of the host: near enough to tell another publisher's address from a subdomain."""
+    return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
+
+
+def _links(page: FetchedPage, body: Body) -> tuple[str, ...]:
+    found = dict.fromkeys(
+        full
+        for line in body.linked_lines
+        for href, _ in line.links
+        if not href.startswith("#") and (full := full_url(href, page.url))
+    )
+    return tuple(list(found)[:MAX_LINKS])

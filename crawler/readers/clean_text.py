@@ -1,0 +1,43 @@
+"""Text as every reader returns it: one normal form, so that offsets mean the same for good."""
+
+import re
+import unicodedata
+
+_LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e0fff]"
+)
+_SPACES = re.compile(r"[^\S\n]+")
+_SPACE_AT_END = re.compile(r" *\n *")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def clean_text(text: str, *, keep_indent: bool = False) -> str:
+    """The text in NFC with `\\n` ends of line, single spaces, at most one blank line running, and nothing invisible.
+
+    Control characters, soft hyphens, zero-width and bidirectional marks go; `keep_indent` leaves spaces alone.
+    """
+    text = _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text))
+    text = unicodedata.normalize("NFC", text)
+    if keep_indent:
+        return _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")
+    text = _SPACE_AT_END.sub("\n", _SPACES.sub(" ", text))
+    return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def clean_line(text: str) -> str:
+    """The text as one line."""
+    return " ".join(clean_text(text).split())
+
+
+def words_of(text: str) -> list[str]:
+    """Words in lower case, as blocks and titles are compared; a run of CJK letters is a word for each two."""
+    return [word for run in re.findall(r"\w+", text.casefold()) for word in _split_run(run)]
+
+
+def _split_run(run: str) -> list[str]:
+    if run[0] < "\u3040" or not any("\u3040" <= ch <= "\u9fff" for ch in run):
+        return [run]
+    return [run[start : start + 2] for start in range(0, len(run), 2)]

@@ -1,0 +1,288 @@
+"""Title, authors, date, section, publisher and address of an article page, as the page declares them.
+
+JSON-LD first, then OpenGraph and the other meta elements, then microdata, then the visible page; for a date htmldate last.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import htmldate
+from lxml.html import HtmlElement
+
+from crawler.canonical_url import canonical_url
+from crawler.dates import parse_date
+from crawler.readers.clean_text import clean_line, words_of
+from crawler.readers.json_ld import LinkedData, read_json_ld, texts_of, types_of
+
+_DATE_NAMES = (
+    "article:published_time", "og:published_time", "article:published", "og:article:published_time", "datepublished",
+    "publication_date", "publish_date", "publish-date", "published_date", "parsely-pub-date", "sailthru.date",
+    "cxenseparse:recs:publishtime", "cxense-recs:publishtime", "dc.date.issued", "dcterms.created", "dcterms.issued",
+    "dc.date", "dcterms.date", "dc.date.created", "citation_publication_date", "citation_date", "pubdate", "pub_date",
+    "article.published", "date.created", "originalpublicationdate", "displaydate", "ptime", "rnews:datepublished", "date",
+)  # fmt: skip
+_AUTHOR_NAMES = (
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author",
+    "byl", "article:author_name", "author_name", "cxenseparse:author", "og:article:author", "article.author",
+    "rnews:author", "shareaholic:article_author_name", "twitter:data1",
+)  # fmt: skip
+_SECTION_NAMES = (
+    "article:section",
+    "parsely-section",
+    "section",
+    "og:section",
+    "cxenseparse:section",
+    "dc.subject.section",
+)
+_SITE_NAMES = ("og:site_name", "application-name", "dc.publisher", "publisher", "citation_journal_title")
+_NAME_BREAK = re.compile(r"\s*(?:,|;|\||•)\s*|\s+(?:and|und|&)\s+")
+_BY = re.compile(r"^(?:by|written by|von|par|por|di|por:|by:)\s+", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"https?://|www\.|@|^\W*$|^\d+$|^(?:admin|unknown|none|null|staff writer\(s\))$", re.IGNORECASE
+)
+_TITLE_BREAK = re.compile(r"\s+(?:\||-|–|—|::|»|·|•)\s+")
+_BYLINE_PATHS = (
+    './/*[@rel="author"]',
+    './/*[contains(concat(" ",normalize-space(@class)," ")," author-name ")]',
+    './/*[contains(concat(" ",normalize-space(@class)," ")," byline__name ")]',
+    './/*[contains(concat(" ",normalize-space(@class)," ")," byline-name ")]',
+)
+_URL_DATE = re.compile(r"/(20\d\d|19\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|$)")
+_FALSE = re.compile(r"false|no|0|.*/false", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PageMetadata:
+    """What a page declares about its article."""
+
+    title: str | None
+    authors: tuple[str, ...]
+    published: datetime | None
+    section: str | None
+    publisher: str | None
+    canonical: str | None
+    """Address that the page names as its own, in full; None where it names none of this article."""
+    paywalled: bool
+    language: str | None
+    """ISO 639-1 code that the page declares."""
+    types: tuple[str, ...]
+    """schema.org types of the article."""
+    based_on: tuple[str, ...]
+    """Addresses that the page declares as what it goes back to."""
+
+
+def read_metadata(tree: HtmlElement, *, url: str, latest: datetime | None = None) -> PageMetadata:
+    """What the page declares; a date later than `latest` by more than a day is none."""
+    data = read_json_ld(tree)
+    meta = _meta_values(tree)
+    site = _first_text(texts_of(data.resolved(data.first("publisher")))) or _first_meta(meta, _SITE_NAMES)
+    return PageMetadata(
+        title=_title(tree, data, meta, site),
+        authors=_authors(tree, data, meta),
+        published=_published(tree, data, meta, url, latest or datetime.now(UTC)),
+        section=_first_text(texts_of(data.article.get("articleSection")))
+        or _first_meta(meta, _SECTION_NAMES),
+        publisher=site,
+        canonical=_canonical(tree, meta, url),
+        paywalled=_is_paywalled(data, meta),
+        language=_language(tree, data),
+        types=tuple(types_of(data.article)),
+        based_on=_based_on(data, meta),
+    )
+
+
+def _meta_values(tree: HtmlElement) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        content = (element.get("content") or "").strip()
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        if content and name:
+            values.setdefault(name.strip().lower(), []).append(content)
+    return values
+
+
+def _first_meta(meta: dict[str, list[str]], names: tuple[str, ...]) -> str | None:
+    return next((clean_line(html.unescape(meta[name][0])) for name in names if name in meta), None) or None
+
+
+def _first_text(texts: list[str]) -> str | None:
+    return next((line for text in texts if (line := clean_line(html.unescape(text)))), None)
+
+
+def _title(tree: HtmlElement, data: LinkedData, meta: dict[str, list[str]], site: str | None) -> str | None:
+    """The headline: JSON-LD's and OpenGraph's where one of them is what the page shows, else the first that there is."""
+    shown = [clean_line(" ".join(element.itertext())) for element in tree.iter("h1")]
+    declared = [
+        line
+        for text in [
+            *texts_of(data.article.get("headline")),
+            *meta.get("og:title", []),
+            *texts_of(data.article.get("name")),
+            *meta.get("twitter:title", []),
+            *meta.get("title", []),
+            *meta.get("dc.title", []),
+        ]
+        if (line := _without_site(_plain(text), site))
+    ]
+    visible = {tuple(words_of(line)) for line in shown if line}
+    for line in declared:
+        if tuple(words_of(line)) in visible:
+            return line
+    if declared:
+        return _untruncated(declared[0], declared[1:] + shown)
+    page_title = tree.findtext(".//head/title") or tree.findtext(".//title") or ""
+    named = _without_site(clean_line(html.unescape(page_title)), site)
+    for line in shown:
+        if line and words_of(line) and " ".join(words_of(line)) in " ".join(words_of(page_title)):
+            return line
+    if named and (parts := _TITLE_BREAK.split(named)) and len(parts) > 1 and len(words_of(parts[0])) >= 4:
+        named = parts[0]
+    return named or next((line for line in shown if line), None)
+
+
+def _plain(text: str) -> str:
+    """A declared title without markup and character references, which some pages put into it."""
+    text = html.unescape(html.unescape(text))
+    return clean_line(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", text))
+
+
+def _without_site(title: str, site: str | None) -> str:
+    """The title without the site's name at its end: "Headline | Site"."""
+    parts = _TITLE_BREAK.split(title)
+    if site and len(parts) > 1 and words_of(parts[-1]) == words_of(site):
+        return title[: title.rindex(parts[-1])].rstrip(" |-–—:»·•")
+    return title
+
+
+def _untruncated(title: str, others: list[str]) -> str:
+    """A longer title where the first one was cut at a limit."""
+    start = title.rstrip(" .…")
+    if not title.endswith(("…", "...")) or len(start) < 15:
+        return title
+    return next((other for other in others if other.startswith(start) and len(other) > len(title)), title)
+
+
+def _authors(tree: HtmlElement, data: LinkedData, meta: dict[str, list[str]]) -> tuple[str, ...]:
+    declared = data.first("author") or data.article.get("creator")
+    listed = declared if isinstance(declared, list) else [declared]
+    names = [name for item in listed[:50] for name in texts_of(data.resolved(item))]
+    if found := _names(names):
+        return found
+    for key in _AUTHOR_NAMES:
+        if key == "twitter:data1" and "written by" not in (meta.get("twitter:label1") or [""])[0].lower():
+            continue
+        if found := _names(meta.get(key, [])):
+            return found
+    return _shown_authors(tree)
+
+
+def _shown_authors(tree: HtmlElement) -> tuple[str, ...]:
+    for element in tree.iterfind('.//*[@itemprop="author"]'):
+        named = element.find('.//*[@itemprop="name"]')
+        text = element.get("content") or " ".join((element if named is None else named).itertext())
+        if (found := _names([text])) and all(len(name.split()) <= 6 for name in found):
+            return found
+    for path in _BYLINE_PATHS:
+        texts = [" ".join(element.itertext()) for element in tree.xpath(path)[:6]]
+        if (found := _names(texts)) and all(1 < len(name.split()) <= 5 for name in found):
+            return found
+    return ()
+
+
+def _names(texts: list[str]) -> tuple[str, ...]:
+    """The single names in texts that may hold several, each once."""
+    names: dict[str, None] = {}
+    for text in texts:
+        for part in _NAME_BREAK.split(_BY.sub("", clean_line(html.unescape(text[:1000])))):
+            name = _BY.sub("", part).strip(" .,:;")
+            if name and len(name) <= 100 and not _NO_NAME.search(name):
+                names.setdefault(name, None)
+    return tuple(names)
+
+
+def _published(
+    tree: HtmlElement, data: LinkedData, meta: dict[str, list[str]], url: str, latest: datetime
+) -> datetime | None:
+    limit = latest + timedelta(days=1)
+
+    def sound(value: Any) -> datetime | None:
+        found = parse_date(value)
+        return found if found and found.year >= 1990 and found <= limit else None
+
+    values = [*texts_of(data.first("datePublished")), *texts_of(data.article.get("dateCreated"))]
+    values += [value for name in _DATE_NAMES for value in meta.get(name, [])[:2]]
+    for element in tree.iterfind('.//*[@itemprop="datePublished"]'):
+        values += [element.get("content") or element.get("datetime") or clean_line(element.text or "")]
+    for value in values:
+        if found := sound(value):
+            return found
+    times = [element.get("datetime") for element in tree.iter("time")]
+    if len({time[:10] for time in times if time}) == 1 and (
+        found := sound(next(time for time in times if time))
+    ):
+        return found
+    if match := _URL_DATE.search(urlsplit(url).path):
+        return sound("-".join(match.groups()))
+    return sound(_visible_date(tree, url, limit))
+
+
+def _visible_date(tree: HtmlElement, url: str, limit: datetime) -> str | None:
+    """htmldate's finding; it looks where its authors saw dates of articles, and guesses nothing with the search off."""
+    try:
+        found: str | None = htmldate.find_date(
+            tree, extensive_search=False, original_date=True, url=url, max_date=limit.strftime("%Y-%m-%d")
+        )
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+        found = None  # htmldate fails on a few odd trees: no date then
+    return found
+
+
+def _canonical(tree: HtmlElement, meta: dict[str, list[str]], url: str) -> str | None:
+    links = [element.get("href") for element in tree.iterfind('.//link[@rel="canonical"]')]
+    here = urlsplit(url).path.strip("/")
+    for href in [*links[:1], *meta.get("og:url", [])[:1]]:
+        if not href or not href.strip():
+            continue
+        try:
+            full = urljoin(url, href.strip())
+            parts = urlsplit(full)
+        except ValueError:
+            continue
+        # a home page as the canonical address of an article is a mistake of the site's templates
+        if (
+            parts.scheme in ("http", "https")
+            and parts.netloc
+            and (parts.path.strip("/") or parts.query or not here)
+        ):
+            return canonical_url(full)
+    return None
+
+
+def _is_paywalled(data: LinkedData, meta: dict[str, list[str]]) -> bool:
+    free = data.first("isAccessibleForFree")
+    if isinstance(free, list):
+        free = free[0] if free else None
+    if isinstance(free, bool):
+        return not free
+    if isinstance(free, str):
+        return bool(_FALSE.fullmatch(free.strip()))
+    return (meta.get("article:content_tier") or [""])[0].strip().lower() == "locked"
+
+
+def _language(tree: HtmlElement, data: LinkedData) -> str | None:
+    for value in [tree.get("lang"), *texts_of(data.article.get("inLanguage"))]:
+        if value and re.fullmatch(r"[a-z]{2}(?:[-_]\w+)*", value.strip(), re.IGNORECASE):
+            return value.strip()[:2].lower()
+    return None
+
+
+def _based_on(data: LinkedData, meta: dict[str, list[str]]) -> tuple[str, ...]:
+    value = data.article.get("isBasedOn") or data.article.get("isBasedOnUrl")
+    listed = value if isinstance(value, list) else [value]
+    found = [item.get("url") or item.get("@id") if isinstance(item, dict) else item for item in listed[:10]]
+    found += meta.get("original-source", [])[:3] + meta.get("syndication-source", [])[:3]
+    return tuple(dict.fromkeys(item for item in found if isinstance(item, str) and item.startswith("http")))
