@@ -1,0 +1,1 @@
+"""The demonstration: small sites of invented publishers that tell facts of the public record, served on loopback."""
