@@ -160,7 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def demo_sites(first_port: int = FIRST_PORT) -> Iterator[DemoSites]:
-    """Serve every site until the end of the block.
+    """Serve every site until the end of the block; with 0 for the first port, on any ports that are free.
 
     Raises:
         CrawlError: no port of the loopback address can be used.
@@ -170,7 +170,7 @@ def demo_sites(first_port: int = FIRST_PORT) -> Iterator[DemoSites]:
     running = DemoSites(sites, {}, "")
     with ExitStack() as stack:
         for offset, site in enumerate(sites.values()):
-            server = _listening(first_port + offset, site.host, hosts, running.requested)
+            server = _listening(first_port and first_port + offset, site.host, hosts, running.requested)
             stack.callback(_stop, server, _start(server))
             running.bases[site.id] = f"http://{LOOPBACK}:{server.server_address[1]}"
         running.proxy = next(iter(running.bases.values()))
