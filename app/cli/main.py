@@ -15,10 +15,12 @@ COMMANDS: dict[str, str] = {
     "plot": "Draw the network, a timeline or a heatmap.",
     "annotate": "Find the entities, claims and cases of documents in a JSON Lines file.",
     "export": "Take the graph and its tables away in another tool's format.",
+    "brief": "Write a cited briefing on a company, a case or a pair.",
     "doctor": "Check the model, the database, the disk, the clock and the sources.",
     "backup": "Copy database and archive into one file.",
     "restore": "Unpack a backup into an empty data folder.",
     "db": "Look after the database's schema.",
+    "app": "Open the pages in the browser.",
 }
 """Command to what it does, in the order of `--help`; `app/cli/<command>.py` adds it with `register(app)`."""
 

@@ -1,0 +1,53 @@
+"""What a briefing holds, before it is laid out in a format."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A piece of evidence, as a numbered endnote."""
+
+    number: int
+    quote: str
+    publisher: str | None
+    published: date | None
+    url: str | None
+    archived_at: datetime | None
+    speaker: str | None
+    stance: str
+    page: str
+    """The claim's page in the app."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A sentence with the numbers of its evidence."""
+
+    text: str
+    sources: tuple[int, ...] = ()
+    quotes: tuple[tuple[str, int], ...] = ()
+    """Quotations that belong under it, each with its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its points; `empty` is said where there are none."""
+
+    title: str
+    points: tuple[Point, ...]
+    empty: str = "Nothing on record."
+
+
+@dataclass(slots=True)
+class Brief:
+    """A briefing."""
+
+    title: str
+    subtitle: str
+    as_of: date
+    sections: list[Section] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    timeline_svg: str | None = None
+    made: str = ""
+    """By which program, and what people have reviewed of it."""
