@@ -1,5 +1,6 @@
 """Evidence cards: claims with everything that a reader needs to see beside them, read a page at a time."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,8 +10,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from kb.models import CaseMention, Claim, DocketEntry, Document, DocumentEntity, Entity, Mention, Proposition
+from kb.models import (
+    CaseMention,
+    Claim,
+    DocketEntry,
+    Document,
+    DocumentEntity,
+    Entity,
+    Mention,
+    Page,
+    Proposition,
+)
 from kb.store.session import table_of
+
+_REACH = 240
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 
 COUNT_CAP = 10_000
 """Counting stops here; a reader is shown "10,000+"."""
@@ -66,6 +80,10 @@ class EvidenceCard:
     document_kind: str
     url: str | None
     page_id: str | None
+    archived_at: datetime | None
+    before: str
+    """The end of the text before the quote, from a sentence's start where there is one."""
+    after: str
     proposition_id: str | None
     standing: str | None
     origins: int
@@ -239,7 +257,11 @@ def _cards(session: Session, claims: Sequence[sa.RowMapping]) -> list[EvidenceCa
         session, Proposition, {row["proposition_id"] for row in claims} - {None},
         ("standing", "support_origins", "support_documents"),
     )  # fmt: skip
+    pages = _rows_by_id(
+        session, Page, {row["page_id"] for row in documents.values()} - {None}, ("fetched_at",)
+    )
     marks = _quote_marks(session, claims)
+    around = _around(session, claims)
 
     def reference(row: sa.RowMapping, role: str) -> EntityRef | None:
         in_document = named.get(row[f"{role}_ref"])
@@ -257,6 +279,7 @@ def _cards(session: Session, claims: Sequence[sa.RowMapping]) -> list[EvidenceCa
         if document is None:
             continue
         proposition = propositions.get(row["proposition_id"])
+        page = pages.get(document["page_id"])
         cards.append(
             EvidenceCard(
                 claim_id=row["id"],
@@ -278,6 +301,9 @@ def _cards(session: Session, claims: Sequence[sa.RowMapping]) -> list[EvidenceCa
                 document_kind=document["kind"],
                 url=document["url"],
                 page_id=document["page_id"],
+                archived_at=page["fetched_at"] if page else None,
+                before=around.get(row["id"], ("", ""))[0],
+                after=around.get(row["id"], ("", ""))[1],
                 proposition_id=row["proposition_id"],
                 standing=proposition["standing"] if proposition else None,
                 origins=proposition["support_origins"] if proposition else 0,
@@ -289,6 +315,35 @@ def _cards(session: Session, claims: Sequence[sa.RowMapping]) -> list[EvidenceCa
             )
         )
     return cards
+
+
+def _around(session: Session, claims: Sequence[sa.RowMapping]) -> dict[str, tuple[str, str]]:
+    """One sentence or so before and after each quote, cut in SQL so that long texts are not read whole."""
+    table, documents = table_of(Claim), table_of(Document)
+    start = sa.case((table.c.start > _REACH, table.c.start - _REACH), else_=0)
+    query = (
+        sa.select(
+            table.c.id,
+            sa.func.substr(documents.c.text, start + 1, table.c.start - start),
+            sa.func.substr(documents.c.text, table.c.end + 1, _REACH),
+        )
+        .join_from(table, documents, table.c.document_id == documents.c.id)
+        .where(table.c.id.in_([row["id"] for row in claims]))
+    )
+    return {
+        key: (_last_sentence(before), _first_sentence(after))
+        for key, before, after in session.connection().execute(query)
+    }
+
+
+def _last_sentence(text: str) -> str:
+    words = " ".join(text.split())
+    return _SENTENCE_END.split(words)[-1] if words else ""
+
+
+def _first_sentence(text: str) -> str:
+    words = " ".join(text.split()).lstrip("”\"' .,")
+    return _SENTENCE_END.split(words)[0] if words else ""
 
 
 def _rows_by_id(

@@ -1,0 +1,186 @@
+"""One case: parties with counsel, the docket's entries, the claims made in it, who tells of it."""
+
+import streamlit as st
+
+from app.links import Page, archive_href, case_link, document_link, link, outside_href
+from app.questions import ask
+from app.selection import id_of
+from app.widgets import chips, filters
+from app.widgets.citation import bluebook_docket
+from app.widgets.evidence_card import show_cards
+from app.widgets.heading import heading
+from app.widgets.marks import escape
+from app.widgets.states import no_results, not_found, understood
+from app.widgets.table import Column, facts_html, show_table
+from kb.store.case_rows import CaseView, EntryRow, PartyRow, case_view, docket_entries
+from kb.store.evidence import ClaimFilter, claim_cards, claim_count
+
+_ENTRY_COLUMNS = (
+    Column("No.", "dw-num"),
+    Column("Filed", "dw-date"),
+    Column("Entry"),
+    Column("Kind", "dw-optional"),
+)
+_LAST_NUMBER = 9_999_999
+
+
+def render() -> None:
+    """Lay the page out."""
+    key = id_of(st.query_params.get("id"))
+    view = ask(case_view, key) if key else None
+    if view is None:
+        st.title("Case")
+        not_found("case", key)
+        return
+    heading(view.row.caption)
+    st.html(_facts(view))
+    st.subheader("Parties and counsel")
+    if view.parties:
+        show_table(
+            (Column("Party"), Column("Role"), Column("Counsel")),
+            [_party(party) for party in view.parties],
+            caption="as the docket lists them",
+        )
+    else:
+        st.html('<p class="dw dw-muted">No docket was read, so the parties are not known from it.</p>')
+    if view.contradictions:
+        st.subheader("Things on record that differ")
+        show_table(
+            (
+                Column("About"),
+                Column("One says"),
+                Column("Another says"),
+                Column("Why they differ", "dw-optional"),
+            ),
+            [[escape(cell) for cell in row] for row in view.contradictions],
+            caption="contradictions found between documents",
+        )
+    _entries(view)
+    _claims(view)
+
+
+def _facts(view: CaseView) -> str:
+    row = view.row
+    outside = outside_href(view.source_url)
+    links = " · ".join(
+        f"{escape(relation)}: {chips.anchor(case_link(key), escape(text or key)) if key else escape(text)}"
+        for relation, key, text in view.links
+    )
+    sources = [
+        chips.anchor(document_link(view.document_id), "docket text") if view.document_id else "",
+        f'<a href="{escape(archive_href(view.page_id))}" target="_blank" rel="noopener">archived page</a>'
+        if view.page_id
+        else "",
+        f'<a href="{escape(outside)}" target="_blank" rel="noopener noreferrer">court’s page</a>'
+        if outside
+        else "",
+    ]
+    citation = bluebook_docket(
+        caption=row.caption, docket_number=row.docket_number, court=row.court_id, filed=row.filed
+    )
+    return facts_html(
+        [
+            ("court", escape(row.court_id or "not known")),
+            (
+                "docket number",
+                f'<span class="dw-mono">{escape(row.docket_number)}</span>' if row.docket_number else "",
+            ),
+            (
+                "status",
+                escape(row.status) + (f" ({escape(view.status_reason)})" if view.status_reason else ""),
+            ),
+            ("filed", chips.day(row.filed, absent="not known")),
+            ("last filing", chips.day(row.last_filing, absent="")),
+            ("terminated", chips.day(view.terminated, absent="")),
+            (
+                "judge",
+                escape(", referred to ".join(name for name in (row.judge, view.referred_judge) if name)),
+            ),
+            ("nature of suit", escape(view.nature_of_suit or "")),
+            ("cause", escape(view.cause or "")),
+            ("jurisdiction", escape(view.jurisdiction or "")),
+            ("jury demand", escape(view.jury_demand or "")),
+            ("earlier captions", escape("; ".join(view.captions))),
+            ("other cases", links),
+            (
+                "known from",
+                f"{escape(row.origin)}, updated {view.updated_at:%Y-%m-%d %H:%M} UTC"
+                + "".join(f" · {source}" for source in sources if source),
+            ),
+            ("told of in", chips.plural(row.coverage, "document")),
+            (
+                "citation",
+                f'{escape(citation)} <button type="button" class="dw-copy" data-copy="{escape(citation)}">Copy citation'
+                "</button>",
+            ),
+        ]
+    )
+
+
+def _party(party: PartyRow) -> list[str]:
+    name = escape(party.name)
+    if party.entity_id:
+        name = chips.anchor(link(Page.COMPANY, id=party.entity_id), name)
+    if party.terminated:
+        name += f' <span class="dw-muted">terminated {party.terminated.isoformat()}</span>'
+    counsel = "<br>".join(
+        escape(attorney)
+        + (f', <span class="dw-muted">{escape(firm)}</span>' if firm else "")
+        + (f' <span class="dw-muted">({escape(", ".join(roles).lower())})</span>' if roles else "")
+        for attorney, firm, roles in party.counsel[:40]
+    )
+    return [name, escape(party.role), counsel or '<span class="dw-muted">none listed</span>']
+
+
+def _entries(view: CaseView) -> None:
+    st.subheader("Docket entries")
+    one, two, three, four, five, six = st.columns([3, 2, 2, 1.4, 1.4, 2])
+    with one:
+        text = filters.words("Words in the entry", key="de_text")
+    with two:
+        since = filters.on_day("Filed from", key="de_from")
+    with three:
+        until = filters.on_day("Filed to", key="de_to")
+    with four:
+        low = st.number_input("From no.", 0, _LAST_NUMBER, None, key="de_low", bind="query-params")
+    with five:
+        high = st.number_input("To no.", 0, _LAST_NUMBER, None, key="de_high", bind="query-params")
+    with six:
+        newest = filters.choose("Order", ["newest first", "oldest first"], key="de_sort") == "newest first"
+    numbers = None
+    if low is not None or high is not None:
+        numbers = (int(low or 0), int(_LAST_NUMBER if high is None else high))
+    asked = {"text": text, "since": since, "until": until, "numbers": numbers}
+    _, total = ask(docket_entries, view.row.id, **asked, limit=1)
+    offset = filters.pager(total, key="de_page", noun="entry", many="entries")
+    rows, _ = ask(
+        docket_entries, view.row.id, **asked, newest_first=newest, limit=filters.PAGE_SIZE, offset=offset
+    )
+    if rows:
+        show_table(
+            _ENTRY_COLUMNS, [_entry(row) for row in rows], caption="an entry without a number is normal"
+        )
+    else:
+        no_results(understood(list(asked.items())))
+
+
+def _entry(row: EntryRow) -> list[str]:
+    text = escape(row.text)
+    if row.document_id:
+        text += f" {chips.anchor(document_link(row.document_id), 'text')}"
+    outcome = f" · {escape(row.outcome)}" if row.outcome else ""
+    return [escape(row.number or "–"), chips.day(row.filed, absent="–"), text, escape(row.kind) + outcome]
+
+
+def _claims(view: CaseView) -> None:
+    st.subheader("Claims made in it and about it")
+    chosen = ClaimFilter(case_id=view.row.id)
+    total = ask(claim_count, chosen)
+    if not total:
+        st.html('<p class="dw dw-muted">No claim was found in its documents.</p>')
+        return
+    st.html(
+        f'<p class="dw dw-muted">{chips.plural(total, "claim")} in its documents, the newest 10 here; '
+        f"{chips.anchor(link(Page.CLAIMS, c_case=view.row.id), 'all of them')}.</p>"
+    )
+    show_cards(ask(claim_cards, chosen, limit=10))

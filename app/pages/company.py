@@ -1,0 +1,156 @@
+"""One company, person, model or court: where it stands, its cases, what is said, who is near."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from app.links import Page, case_link, link
+from app.questions import ask
+from app.selection import id_of
+from app.widgets import chips
+from app.widgets.charts import STANCE_RANGE
+from app.widgets.evidence_card import show_cards
+from app.widgets.heading import heading
+from app.widgets.marks import escape
+from app.widgets.propositions import show_propositions
+from app.widgets.states import not_found
+from app.widgets.table import Column, facts_html, show_table
+from kb.store.activity import claims_by_month
+from kb.store.case_rows import CaseFilter, case_rows
+from kb.store.entity_rows import EntityProfile, entity_profile
+from kb.store.evidence import ClaimFilter, claim_cards, claim_count, claim_facets
+from kb.store.proposition_rows import PropositionRow, propositions_about
+
+
+def render() -> None:
+    """Lay the page out."""
+    key = id_of(st.query_params.get("id"))
+    profile = ask(entity_profile, key) if key else None
+    if profile is None:
+        st.title("Company")
+        not_found("entity", key)
+        return
+    heading(profile.name)
+    _head(profile)
+    against = ask(propositions_about, subject_ids=profile.family_ids, limit=15)
+    _section("What is said of it", against, "propositions with it as subject, best supported first")
+    toward = ask(propositions_about, object_ids=profile.family_ids, limit=15)
+    _section("What is said to be done to it", toward, "propositions with it as object, best supported first")
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Cases")
+        _cases(profile)
+    with right:
+        st.subheader("Claims by month")
+        _months(profile)
+    _claims(profile)
+    st.subheader("Names and sources")
+    _names(profile)
+
+
+def _head(profile: EntityProfile) -> None:
+    facts = [
+        ("kind", f"{chips.kind_mark(profile.kind)}{escape(profile.kind.replace('_', ' '))}"),
+        ("stands for", "a legal person" if profile.level == "legal" else ""),
+        ("now part of", chips.entity(profile.merged_into)),
+        ("belongs to", chips.entity(profile.parent)),
+        ("its own", ", ".join(chips.entity(child) for child in profile.children[:20])),
+        ("note", escape(profile.note or "")),
+        ("Wikidata", escape(profile.wikidata or "")),
+        (
+            "named in",
+            chips.anchor(
+                link(Page.DOCUMENTS, d_entity=profile.id), chips.plural(profile.documents, "document")
+            ),
+        ),
+    ]
+    st.html(
+        facts_html(facts)
+        + '<p class="dw dw-noprint" style="margin:.5rem 0 0">'
+        + " · ".join(
+            (
+                chips.anchor(link(Page.GRAPH, g_focus=profile.id), "Graph around it"),
+                chips.anchor(link(Page.TIMELINE, l_entity=profile.id), "Timeline"),
+                chips.anchor(link(Page.COMPARE, left=profile.id), "Compare with another"),
+                chips.anchor(link(Page.PATH, left=profile.id), "Path to another"),
+                chips.anchor(link(Page.EXPORTS, entity=profile.id), "Export or briefing"),
+            )
+        )
+        + "</p>"
+    )
+
+
+def _section(title: str, rows: Sequence[PropositionRow], caption: str) -> None:
+    st.subheader(title)
+    if rows:
+        show_propositions(rows, caption=caption)
+    else:
+        st.html('<p class="dw dw-muted">Nothing on record.</p>')
+
+
+def _cases(profile: EntityProfile) -> None:
+    cases = ask(case_rows, CaseFilter(entity_ids=profile.family_ids), limit=20)
+    if not cases:
+        st.html('<p class="dw dw-muted">No docket on record names it as a party.</p>')
+        return
+    columns = (Column("Case"), Column("Status"), Column("Filed", "dw-date"))
+    show_table(
+        columns,
+        [
+            [chips.anchor(case_link(row.id), escape(row.caption)), escape(row.status), chips.day(row.filed)]
+            for row in cases
+        ],
+        caption="cases with it as a party",
+    )
+
+
+def _months(profile: EntityProfile) -> None:
+    months = ask(claims_by_month, entity_ids=profile.family_ids, months=24)
+    if not months:
+        st.html('<p class="dw dw-muted">No dated claims.</p>')
+        return
+    frame = pd.DataFrame(months, columns=["month", "stance", "claims"])
+    chart = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=-45)),
+            y=alt.Y("claims:Q", title="claims"),
+            color=alt.Color("stance:N", scale=STANCE_RANGE, legend=alt.Legend(orient="bottom", title=None, columns=4)),
+            tooltip=["month", "stance", "claims"],
+        )
+        .properties(height=240)
+    )
+    total = sum(number for _, _, number in months)
+    st.altair_chart(chart, alt=f"Bars of {total} claims about {profile.name} by month and stance")
+
+
+def _claims(profile: EntityProfile) -> None:
+    chosen = ClaimFilter(entity_ids=profile.family_ids)
+    total = ask(claim_count, chosen)
+    st.subheader("Newest claims")
+    everything = chips.anchor(link(Page.CLAIMS, c_entity=profile.id), f"all {chips.count(total)}")
+    st.html(f'<p class="dw dw-muted">The newest of {everything}.</p>')
+    show_cards(ask(claim_cards, chosen, limit=10))
+
+
+def _names(profile: EntityProfile) -> None:
+    names = "".join(
+        f'<span class="dw-chip" title="{escape(origin)}">{escape(text)}</span> '
+        for text, origin in profile.aliases[:60]
+    )
+    facets = ask(claim_facets, ClaimFilter(entity_ids=profile.family_ids))
+    publishers = ", ".join(
+        f"{escape(name)} ({number})" for name, number in list(facets["publisher"].items())[:12]
+    )
+    st.html(
+        facts_html(
+            [
+                ("names", names),
+                ("publishers", publishers),
+                ("id", f'<span class="dw-mono">{escape(profile.id)}</span>'),
+            ]
+        )
+    )

@@ -1,0 +1,118 @@
+"""The app's server: Streamlit's pages, archived pages behind a sandbox, tables as CSV streams."""
+
+import logging
+import socket
+import tomllib
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.routes.archive import archived_page
+from app.routes.health import health
+from app.routes.tables import csv_table
+from app.widgets.failure import report_failure
+from kb.errors import SettingsError
+
+SCRIPT = Path(__file__).parent / "main.py"
+CONFIG = Path(__file__).parent / ".streamlit" / "config.toml"
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        # Streamlit compiles chart expressions and loads components from blobs.
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob: data:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' blob: data:",
+        "worker-src 'self' blob:",
+        "frame-src 'self'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+        "base-uri 'self'",
+        "object-src 'none'",
+    )
+)
+"""What the app's own pages may load: nothing from another host."""
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class SecurityHeaders(BaseHTTPMiddleware):
+    """Sets the headers above on every answer that has none of its own."""
+
+    async def dispatch(
+        self, request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        """Add the headers."""
+        response = await call_next(request)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+
+def build() -> st.App:
+    """The ASGI application."""
+    return st.App(
+        SCRIPT,
+        routes=[
+            Route("/archive/{page_id}", archived_page),
+            Route("/tables/{name}.csv", csv_table),
+            Route("/health", health),
+        ],
+        middleware=[Middleware(SecurityHeaders)],
+        on_script_error=report_failure,
+    )
+
+
+def check_port(port: int) -> None:
+    """Refuse a port that something else listens on.
+
+    Raises:
+        SettingsError: it is in use, or may not be used.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            reason = (error.strerror or "cannot be used").lower()
+            raise SettingsError(f"port {port}", reason, "name another one with `--port`") from error
+
+
+def serve(*, port: int, browser: bool) -> None:
+    """Serve the app on the loopback address until it is interrupted.
+
+    Raises:
+        SettingsError: the port is in use.
+    """
+    check_port(port)
+    logging.getLogger("streamlit").setLevel(logging.WARNING)
+    build().run(config=configuration() | {"server.port": port, "server.headless": not browser})
+
+
+def configuration() -> dict[str, Any]:
+    """The packaged settings of Streamlit by their dotted names; none is taken from where the command runs."""
+    with CONFIG.open("rb") as packaged:
+        return dict(_flat(tomllib.load(packaged), ""))
+
+
+def _flat(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value

@@ -1,0 +1,1 @@
+"""What several pages are made of: cards, chips, filter bars, the graph."""

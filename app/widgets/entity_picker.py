@@ -1,0 +1,31 @@
+"""Choosing an entity by name, with its id in the URL."""
+
+import streamlit as st
+
+from app.questions import ask
+from app.selection import id_of
+from kb.ontology import Kind
+from kb.store.entity_rows import EntitySort, entity_profile, entity_rows
+
+_MOST = 300
+
+
+def pick_entity(label: str, *, key: str, kinds: tuple[str, ...] = (Kind.COMPANY.value,)) -> str | None:
+    """The id of the chosen entity; the most active ones are offered, and whichever the URL names."""
+    rows = ask(entity_rows, kinds=kinds, sort=EntitySort.ACTIVITY, limit=_MOST)
+    names = {row.id: row.name for row in rows}
+    given = id_of(st.query_params.get(key))
+    if given and given not in names:
+        profile = ask(entity_profile, given)
+        if profile is not None:
+            names[given] = profile.name
+    chosen = st.selectbox(
+        label,
+        list(names),
+        index=None,
+        key=key,
+        bind="query-params",
+        format_func=lambda option: names.get(option, option),
+        placeholder="choose one",
+    )
+    return chosen if chosen in names else None

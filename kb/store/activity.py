@@ -1,0 +1,137 @@
+"""What came in and what moved: counts since a moment, volume by month, the crawl's health."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from kb.models import Case, Claim, CrawlRun, Document, Proposition, Source
+from kb.store.session import table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """How much is new since a moment, and how much there is in all."""
+
+    documents: int
+    claims: int
+    cases: int
+    moved: int
+    """Propositions whose standing changed."""
+    all_documents: int
+    all_claims: int
+    all_cases: int
+    all_propositions: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source and how its last crawl went."""
+
+    id: str
+    title: str
+    protocol: str
+    url: str
+    kind: str
+    publisher: str | None
+    owner_group: str | None
+    enabled: bool
+    blocked: bool
+    last_success_at: datetime | None
+    last_attempt_at: datetime | None
+    last_error: str | None
+    documents: int
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """A crawl run."""
+
+    id: str
+    started_at: datetime
+    finished_at: datetime | None
+    state: str
+    counters: dict[str, Any]
+
+
+def activity_since(session: Session, since: datetime) -> Since:
+    """Counts of what was first seen, or moved, at or after a moment."""
+    documents, claims, cases = table_of(Document), table_of(Claim), table_of(Case)
+    propositions = table_of(Proposition)
+    connection = session.connection()
+
+    def number(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
+        query = sa.select(sa.func.count()).select_from(table).where(*conditions)
+        return int(connection.execute(query).scalar_one())
+
+    return Since(
+        documents=number(documents, documents.c.first_seen >= since),
+        claims=number(claims, claims.c.first_seen >= since),
+        cases=number(cases, cases.c.first_seen >= since),
+        moved=number(propositions, propositions.c.standing_since >= since),
+        all_documents=number(documents),
+        all_claims=number(claims),
+        all_cases=number(cases),
+        all_propositions=number(propositions),
+    )
+
+
+def claims_by_month(
+    session: Session, *, entity_ids: tuple[str, ...] = (), months: int = 36
+) -> list[tuple[str, str, int]]:
+    """Month ("2026-04"), stance and number of claims, oldest first; the newest `months` months that have any."""
+    table = table_of(Claim)
+    year, month = sa.extract("year", table.c.published), sa.extract("month", table.c.published)
+    conditions = [table.c.published.is_not(None), table.c.retracted_at.is_(None)]
+    if entity_ids:
+        conditions.append(sa.or_(table.c.subject_id.in_(entity_ids), table.c.object_id.in_(entity_ids)))
+    query = (
+        sa.select(year, month, table.c.stance, sa.func.count())
+        .where(*conditions)
+        .group_by(year, month, table.c.stance)
+    )
+    found = sorted(
+        (f"{int(y):04d}-{int(m):02d}", str(stance), int(number))
+        for y, m, stance, number in session.connection().execute(query)
+    )
+    newest = set(sorted({name for name, _, _ in found})[-months:])
+    return [row for row in found if row[0] in newest]
+
+
+def source_states(session: Session) -> list[SourceState]:
+    """Every source with its documents, by title."""
+    table, documents = table_of(Source), table_of(Document)
+    counted = (
+        sa.select(
+            documents.c.source_id.label("key"),
+            sa.func.count().label("n"),
+            sa.func.max(documents.c.published).label("newest"),
+        )
+        .group_by(documents.c.source_id)
+        .subquery()
+    )
+    columns = (
+        "id", "title", "protocol", "url", "kind", "publisher", "owner_group", "enabled", "blocked",
+        "last_success_at", "last_attempt_at", "last_error",
+    )  # fmt: skip
+    query = (
+        sa.select(
+            *(table.c[name] for name in columns),
+            sa.func.coalesce(counted.c.n, 0).label("documents"),
+            counted.c.newest,
+        )
+        .select_from(table.outerjoin(counted, counted.c.key == table.c.id))
+        .order_by(table.c.title, table.c.id)
+    )
+    return [SourceState(**row) for row in session.connection().execute(query).mappings()]
+
+
+def crawl_runs(session: Session, *, limit: int = 20) -> list[RunState]:
+    """The last crawl runs, newest first."""
+    table = table_of(CrawlRun)
+    columns = (table.c.id, table.c.started_at, table.c.finished_at, table.c.state, table.c.counters)
+    query = sa.select(*columns).order_by(table.c.started_at.desc()).limit(limit)
+    return [RunState(**row) for row in session.connection().execute(query).mappings()]

@@ -1,0 +1,188 @@
+"""The picture of the graph: the strongest part of it, laid out, as arrays that a browser draws."""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+from sqlmodel import Session
+
+from kb.graph.build import build_graph
+from kb.graph.filter import GraphFilter
+from kb.graph.measures import evidence_paths, neighbourhood
+
+DEFAULT_NODES = 300
+"""More nodes are a hairball in every tool that was tried."""
+
+_SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkNode:
+    """A node with its place; x and y lie between -1 and 1."""
+
+    id: str
+    label: str
+    kind: str
+    x: float
+    y: float
+    degree: int
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkEdge:
+    """All that one predicate says of one pair; `evidence` is the id of a claim, `support` counts origins."""
+
+    id: str
+    source: str
+    target: str
+    predicate: str
+    standing: str
+    support: int
+    documents: int
+    claims: int
+    contested: bool
+    evidence: tuple[str, ...]
+    first_seen: str
+    last_seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What is drawn, and how much there is of which it is a part."""
+
+    nodes: tuple[NetworkNode, ...]
+    edges: tuple[NetworkEdge, ...]
+    all_nodes: int
+    all_edges: int
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """A step of an evidence path: the names at its ends, the predicate, and a claim that says so."""
+
+    left: tuple[str, str, str]
+    """Id, name, kind."""
+    right: tuple[str, str, str]
+    forward: bool
+    predicate: str
+    support: int
+    documents: int
+    evidence: tuple[str, ...]
+
+
+def network(
+    session: Session,
+    chosen: GraphFilter,
+    *,
+    focus: tuple[str, ...] = (),
+    hops: int = 1,
+    most: int = DEFAULT_NODES,
+) -> Network:
+    """The graph of a filter, cut to the nodes with the best supported edges and laid out with a fixed seed.
+
+    Args:
+        session: of the store.
+        chosen: which claims.
+        focus: entities whose surroundings are shown; none shows the strongest part of everything.
+        hops: how far from the focus.
+        most: how many nodes at most.
+    """
+    graph = build_graph(session, chosen)
+    whole = (graph.number_of_nodes(), graph.number_of_edges())
+    if focus:
+        near: set[str] = set()
+        for node in focus:
+            near |= set(neighbourhood(graph, node, hops))
+        graph = graph.subgraph(near).copy()
+    kept = _strongest(graph, most, focus)
+    graph = graph.subgraph(kept).copy()
+    places = layout(graph)
+    nodes = tuple(
+        NetworkNode(
+            key,
+            str(data.get("label", key)),
+            str(data.get("kind", "")),
+            *places[key],
+            graph.degree(key),
+        )
+        for key, data in sorted(graph.nodes(data=True))
+    )
+    edges = tuple(_edge(*edge) for edge in sorted(graph.edges(keys=True, data=True), key=lambda e: e[:3]))
+    return Network(nodes, edges, *whole)
+
+
+def paths_between(
+    session: Session, source: str, target: str, *, longest: int = 4, most: int = 10
+) -> list[list[PathStep]]:
+    """Chains of propositions that join two entities, shortest first; each step is its best supported edge."""
+    graph = build_graph(session)
+    ends = {key: (key, str(data["label"]), str(data["kind"])) for key, data in graph.nodes(data=True)}
+    return [
+        [
+            PathStep(
+                ends[step.source],
+                ends[step.target],
+                step.forward,
+                str(step.data["predicate"]),
+                int(step.data.get("support", 0)),
+                int(step.data.get("documents", 0)),
+                tuple(step.data["evidence"][:3]),
+            )
+            for step in path
+        ]
+        for path in evidence_paths(graph, source, target, longest=longest, most=most)
+    ]
+
+
+def layout(graph: "nx.MultiDiGraph[str]") -> dict[str, tuple[float, float]]:
+    """A place for each node, the same for the same graph; x and y between -1 and 1.
+
+    Fruchterman and Reingold, "Graph drawing by force-directed placement" (1991), as networkx has it.
+    """
+    if not graph:
+        return {}
+    simple: nx.Graph[str] = nx.Graph()
+    simple.add_nodes_from(sorted(graph))
+    for source, target, data in sorted(graph.edges(data=True), key=lambda e: e[:2]):
+        weight = 1 + int(data.get("support", 1))
+        known = simple.get_edge_data(source, target, default={"weight": 0})["weight"]
+        simple.add_edge(source, target, weight=known + weight)
+    for _, _, data in simple.edges(data=True):
+        data["weight"] = data["weight"] ** 0.5
+    count = len(simple)
+    found: dict[str, Any] = nx.spring_layout(
+        simple, seed=_SEED, iterations=120 if count <= 400 else 40, k=2.2 / count**0.5
+    )
+    return {key: (round(float(x), 4), round(float(y), 4)) for key, (x, y) in found.items()}
+
+
+def _strongest(graph: "nx.MultiDiGraph[str]", most: int, focus: Iterable[str]) -> list[str]:
+    if graph.number_of_nodes() <= most:
+        return list(graph)
+    kept = dict.fromkeys(node for node in focus if node in graph)
+    ordered = sorted(
+        graph.edges(data=True), key=lambda edge: (-int(edge[2].get("support", 0)), edge[0], edge[1])
+    )
+    for source, target, _ in ordered:
+        if len(kept) + len({source, target} - set(kept)) > most:
+            break
+        kept.update({source: None, target: None})
+    return list(kept)
+
+
+def _edge(source: str, target: str, key: Hashable, data: dict[str, Any]) -> NetworkEdge:
+    return NetworkEdge(
+        id=str(key),
+        source=source,
+        target=target,
+        predicate=str(data.get("predicate", data.get("label", ""))),
+        standing=str(data.get("standing", data.get("stance", ""))),
+        support=int(data.get("support", 1)),
+        documents=int(data.get("documents", 1)),
+        claims=int(data.get("claims", 1)),
+        contested=bool(data.get("contested", False)),
+        evidence=tuple(data.get("evidence", ()))[:50],
+        first_seen=str(data.get("first_seen", "")),
+        last_seen=str(data.get("last_seen", "")),
+    )
