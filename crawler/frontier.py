@@ -93,7 +93,9 @@ def add_links(
     wanted = [row["id"] for row in fresh if row["state"] == DUE]
     for key, known in rows.items():
         hints = {**known.hints, **found[key].hints}
-        changed = any(hints.get(name) != known.hints.get(name) for name in _TITLE_HINTS if name in known.hints)
+        changed = any(
+            hints.get(name) != known.hints.get(name) for name in _TITLE_HINTS if name in known.hints
+        )
         if changed and to_fetch and known.state in (DONE, FAILED):
             _set(session, key, hints=hints, state=DUE, attempts=0, next_due=now)
             wanted.append(key)

@@ -12,6 +12,9 @@ VERSION = "0.1"
 ROBOTS_AGENT = "distillwatch"
 """The name that a robots.txt addresses us by."""
 
+_NEVER_PUBLIC = (".local", ".internal", ".lan", ".home.arpa", ".example", ".test", ".invalid")
+"""Ends of names that the open network does not know (RFC 2606, 6762, 8375)."""
+
 MIDDLEWARES: dict[str, int | None] = {
     "crawler.middlewares.addresses.RefusePrivateAddresses": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -97,4 +100,4 @@ def _is_private(host: str) -> bool:
     try:
         return not ipaddress.ip_address(host.strip("[]")).is_global
     except ValueError:
-        return host.endswith((".local", ".internal", ".lan")) or "." not in host
+        return host.endswith(_NEVER_PUBLIC) or "." not in host

@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import socket
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -26,12 +27,14 @@ class RefusePrivateAddresses:
     """Looks at every request, redirected ones included, and at the peer that answered it.
 
     The host's addresses are looked up before the request; the peer's address is checked again afterwards,
-    because a name may have been changed in between.
+    because a name may have been changed in between. Where requests go out through a proxy, it is the proxy that
+    looks names up, and only addresses written as numbers can be judged here.
     """
 
     def __init__(self, allowed_host: str | None) -> None:
         self._allowed = allowed_host
         self._known: dict[str, str | None] = {}
+        self._proxied = frozenset(getproxies()) & {"http", "https"}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "RefusePrivateAddresses":
@@ -48,7 +51,8 @@ class RefusePrivateAddresses:
         if host == self._allowed:
             return
         if host not in self._known:
-            self._known[host] = await _private_address_of(host)
+            by_proxy = parts.scheme in self._proxied and not proxy_bypass(host)
+            self._known[host] = _written_address(host) if by_proxy else await _private_address_of(host)
         address = self._known[host]
         if address is not None:
             raise PrivateAddressError(host, address)
@@ -57,7 +61,9 @@ class RefusePrivateAddresses:
         """Drop the answer of a peer in a private network."""
         host = urlparse_cached(request).hostname or ""
         peer = response.ip_address
-        if peer is not None and host != self._allowed and not is_public(str(peer)):
+        if peer is None or host == self._allowed or request.meta.get("proxy"):
+            return response
+        if not is_public(str(peer)):
             raise PrivateAddressError(host, str(peer))
         return response
 
@@ -70,6 +76,17 @@ def is_public(address: str) -> bool:
         return False
     mapped = getattr(parsed, "ipv4_mapped", None)
     return (mapped or parsed).is_global and not parsed.is_multicast
+
+
+def _written_address(host: str) -> str | None:
+    """A host that is itself a private address; None for names and public addresses."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return host
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return None
+    return None if is_public(host) else host
 
 
 async def _private_address_of(host: str) -> str | None:

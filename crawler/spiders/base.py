@@ -80,6 +80,7 @@ class SourceSpider(scrapy.Spider):
         """Take the links out of a page that lists them, and go on with what is due."""
         target: Target = response.meta["target"]
         if response.status == 304:
+            self.job.counts.unchanged += 1
             self._record_index(response, target)
             yield from self.due_requests()
             return

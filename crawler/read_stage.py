@@ -1,0 +1,121 @@
+"""The reading stage: pages that are due, out of the archive, into documents."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from crawler.archive import Place
+from crawler.read_pool import TIMEOUT_S, read_pages
+from crawler.read_process import PageToRead, ReadResult
+from crawler.store_documents import StoredDocuments, mark_read, store_documents
+from kb.batches import batched
+from kb.models import Page
+from kb.settings import Settings
+from kb.store.session import table_of, writing
+
+VERSION = 1
+"""Grows when the readers would make something else of the same bytes; `--again` then has a reason."""
+
+Progress = Callable[[int], None]
+
+
+@dataclass
+class ReadCounts:
+    """What one run of the stage did."""
+
+    pages: int = 0
+    empty: int = 0
+    """Pages without a document: not an article, or nothing to read."""
+    failed: int = 0
+    documents: StoredDocuments = field(default_factory=StoredDocuments)
+    errors: dict[str, str] = field(default_factory=dict)
+    """Page id to the reason, for the pages that failed."""
+
+
+def pages_due(session: Session, *, again: bool = False) -> int:
+    """How many pages the stage would take."""
+    query = sa.select(sa.func.count()).select_from(table_of(Page))
+    return int(session.connection().execute(query if again else query.where(_is_due())).scalar_one())
+
+
+def read_due(
+    engine: Engine,
+    settings: Settings,
+    *,
+    processes: int | None = None,
+    progress: Progress | None = None,
+    again: bool = False,
+    timeout_s: float = TIMEOUT_S,
+) -> ReadCounts:
+    """Read every page that is due; `again` reads all archived pages anew.
+
+    Each page is one transaction: its documents and its state are written together or not at all, so the stage
+    can be stopped at any moment and takes up where it was.
+
+    Raises:
+        CrawlError: the reading processes cannot be started.
+    """
+    counts = ReadCounts()
+    with Session(engine) as session:
+        ids = _due_ids(session, again=again)
+    if not ids:
+        return counts
+    wanted = min(processes or settings.processes, len(ids))
+    pages = _to_read(engine, ids)
+    for result in read_pages(pages, settings.archive, processes=wanted, timeout_s=timeout_s):
+        _store(engine, result, counts)
+        if progress is not None:
+            progress(1)
+    return counts
+
+
+def _is_due() -> sa.ColumnElement[bool]:
+    return table_of(Page).c.read_state == "due"
+
+
+def _due_ids(session: Session, *, again: bool) -> Sequence[str]:
+    table = table_of(Page)
+    query = sa.select(table.c.id).order_by(table.c.fetched_at, table.c.id)
+    return session.connection().execute(query if again else query.where(_is_due())).scalars().all()
+
+
+def _to_read(engine: Engine, ids: Sequence[str]) -> Iterator[PageToRead]:
+    for part in batched(ids, 200):
+        with Session(engine) as session:
+            rows = {
+                page.id: page
+                for page in session.scalars(sa.select(Page).where(table_of(Page).c.id.in_(part)))
+            }
+        for key in part:
+            page = rows[key]
+            yield PageToRead(
+                id=page.id,
+                source_id=page.source_id,
+                url=page.url,
+                fetched_at=page.fetched_at,
+                status=page.status,
+                place=Place(page.warc_file, page.warc_offset),
+                headers=page.headers,
+                hints=page.hints,
+            )
+
+
+def _store(engine: Engine, result: ReadResult, counts: ReadCounts) -> None:
+    counts.pages += 1
+    with writing(engine) as session:
+        page = session.get(Page, result.page_id)
+        if page is None:
+            return
+        if result.error is not None:
+            counts.failed += 1
+            counts.errors[page.id] = result.error
+            mark_read(session, page, state="failed", version=VERSION, error=result.error)
+            return
+        stored = store_documents(session, page, result.documents)
+        counts.documents.add(stored)
+        is_empty = not result.documents
+        counts.empty += is_empty
+        mark_read(session, page, state="empty" if is_empty else "done", version=VERSION)

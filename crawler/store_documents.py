@@ -1,0 +1,175 @@
+"""Documents as read become rows: new texts, new versions of known ones, and the cases that dockets tell of.
+
+A document's key follows from its address and its text. So the same text read again writes nothing, and a text
+that has changed becomes a version of its own, which names the one before; both are kept.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from crawler.canonical_url import canonical_url
+from crawler.dates import parse_date
+from crawler.items import ReadDocument
+from crawler.relevance import Relevance, relevance_of
+from kb.ids import digest, stable_id
+from kb.models import Document, Page
+from kb.ontology import DocumentKind
+from kb.resolve.near_copies import remember_fingerprints
+from kb.store.cases import store_case
+from kb.store.session import insert_new, table_of
+
+_KINDS = frozenset(DocumentKind)
+_LONGEST_TITLE = 500
+
+
+@dataclass
+class StoredDocuments:
+    """What became of the documents of some pages."""
+
+    new: int = 0
+    changed: int = 0
+    """New versions of documents that were there."""
+    same: int = 0
+    cases: int = 0
+
+    def add(self, other: "StoredDocuments") -> None:
+        """Count the other's in."""
+        self.new += other.new
+        self.changed += other.changed
+        self.same += other.same
+        self.cases += other.cases
+
+
+def store_documents(session: Session, page: Page, documents: Iterable[ReadDocument]) -> StoredDocuments:
+    """Write what was read out of a page; the caller's transaction is what makes it whole or absent."""
+    stored = StoredDocuments()
+    for read in documents:
+        if not read.text.strip():
+            continue
+        row = _document_row(page, read)
+        before = _newest_version(session, row)
+        known = session.get(Document, row["id"]) is not None
+        if known:
+            stored.same += 1
+        else:
+            row["supersedes_id"] = before
+            stored.changed += before is not None
+            stored.new += before is None
+            insert_new(session, Document, [row])
+            remember_fingerprints(session, row["id"], row["text"])
+        if read.case is not None:
+            store_case(
+                session,
+                read.case,
+                seen=page.fetched_at,
+                page_id=page.id,
+                document_id=row["id"],
+                source_url=row["url"],
+            )
+            stored.cases += 1
+    return stored
+
+
+def document_url(read: ReadDocument, page_url: str) -> str:
+    """The address that a document is known by: the one that its page calls canonical, if that is on the same site.
+
+    A canonical address elsewhere says where a text was first printed, not that this copy is there.
+    """
+    own = canonical_url(read.url or page_url)
+    if not read.canonical_url:
+        return own
+    said = canonical_url(read.canonical_url)
+    here, there = urlsplit(own), urlsplit(said)
+    if there.scheme not in ("http", "https") or (there.path in ("", "/") and here.path not in ("", "/")):
+        return own
+    return said if _site(here.netloc) == _site(there.netloc) else own
+
+
+def _site(netloc: str) -> str:
+    for prefix in ("www.", "amp.", "m.", "mobile."):
+        netloc = netloc.removeprefix(prefix)
+    return netloc
+
+
+def _document_row(page: Page, read: ReadDocument) -> dict[str, Any]:
+    hints = page.hints
+    url = document_url(read, page.url)
+    text_digest = digest(read.text.encode("utf-8", "surrogatepass"))
+    title = (read.title or hints.get("title") or "")[:_LONGEST_TITLE] or None
+    found = _relevance(read, title)
+    return {
+        "id": stable_id(url, text_digest),
+        "page_id": page.id,
+        "source_id": page.source_id,
+        "url": url,
+        "kind": read.kind if read.kind in _KINDS else DocumentKind.ARTICLE.value,
+        "title": title,
+        "text": read.text,
+        "digest": text_digest,
+        "authors": list(read.authors) or _authors(hints.get("authors")),
+        "publisher": read.publisher or hints.get("publisher"),
+        "owner_group": hints.get("owner_group"),
+        "section": read.section,
+        "published": read.published or parse_date(hints.get("published")),
+        "first_seen": page.fetched_at,
+        "language": read.language,
+        "paywalled": read.paywalled or hints.get("paywalled") == "yes",
+        "credits": [dict(credit) for credit in read.credits],
+        "links": list(read.links),
+        "relevance": round(found.score, 4),
+        "relevance_reason": found.reason,
+        "supersedes_id": None,
+        "withdrawn_at": None,
+        "origin_id": None,
+        "extract_version": None,
+        "extract_note": None,
+        "resolve_version": None,
+    }
+
+
+def _relevance(read: ReadDocument, title: str | None) -> Relevance:
+    parties: Sequence[str] = [party.name for party in read.case.parties] if read.case is not None else []
+    caption = read.case.caption if read.case is not None else None
+    return relevance_of(title, read.text, parties=[*parties, *([caption] if caption else [])])
+
+
+def _authors(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if isinstance(value, list | tuple):
+        return [str(author) for author in value if str(author).strip()]
+    return []
+
+
+def _newest_version(session: Session, row: dict[str, Any]) -> str | None:
+    """The version of the same address and kind that no other supersedes; None for an address not seen before."""
+    table = table_of(Document)
+    newer = table.alias()
+    query = (
+        sa.select(table.c.id)
+        .where(
+            table.c.url == row["url"],
+            table.c.kind == row["kind"],
+            table.c.id != row["id"],
+            ~sa.exists().where(newer.c.supersedes_id == table.c.id),
+        )
+        .order_by(table.c.first_seen.desc(), table.c.id)
+        .limit(1)
+    )
+    found: str | None = session.connection().execute(query).scalar()
+    return found
+
+
+def mark_read(session: Session, page: Page, *, state: str, version: int, error: str | None = None) -> None:
+    """Write down what became of reading a page."""
+    table = table_of(Page)
+    session.connection().execute(
+        table.update()
+        .where(table.c.id == page.id)
+        .values(read_state=state, read_error=error, reader_version=version)
+    )
