@@ -9,6 +9,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.errors import ReadingError
+from crawler.readers.clean_text import clean_text
 from crawler.readers.decoding import decode
 
 MAX_PAGE_BYTES = 20_000_000
@@ -47,6 +48,22 @@ def parse_html(body: bytes, *, url: str, content_type: str | None = None) -> Htm
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise ReadingError(url, f"no HTML ({error})") from error
     return tree
+
+
+def parse_fragment(markup: str) -> HtmlElement:
+    """A piece of HTML, such as a feed item's content, as the children of one `div`; it is cut at the page's limit."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    page = f"<html><body><div>{markup[:MAX_PAGE_BYTES]}</div></body></html>".replace("\x00", "")
+    tree = lxml.html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    body = tree.find("body")
+    return tree if body is None else body
+
+
+def text_of_markup(markup: str) -> str:
+    """The visible text of a piece of HTML, or of plain text with character references, a line for each block."""
+    if "<" not in markup and "&" not in markup:
+        return clean_text(markup)
+    return clean_text("\n".join(line.text for line in lines_of(parse_fragment(markup))))
 
 
 def is_oversized(tree: HtmlElement) -> bool:

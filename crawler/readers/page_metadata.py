@@ -5,6 +5,7 @@ JSON-LD first, then OpenGraph and the other meta elements, then microdata, then 
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -170,12 +171,12 @@ def _authors(tree: HtmlElement, data: LinkedData, meta: dict[str, list[str]]) ->
     declared = data.first("author") or data.article.get("creator")
     listed = declared if isinstance(declared, list) else [declared]
     names = [name for item in listed[:50] for name in texts_of(data.resolved(item))]
-    if found := _names(names):
+    if found := names_in(names):
         return found
     for key in _AUTHOR_NAMES:
         if key == "twitter:data1" and "written by" not in (meta.get("twitter:label1") or [""])[0].lower():
             continue
-        if found := _names(meta.get(key, [])):
+        if found := names_in(meta.get(key, [])):
             return found
     return _shown_authors(tree)
 
@@ -184,16 +185,16 @@ def _shown_authors(tree: HtmlElement) -> tuple[str, ...]:
     for element in tree.iterfind('.//*[@itemprop="author"]'):
         named = element.find('.//*[@itemprop="name"]')
         text = element.get("content") or " ".join((element if named is None else named).itertext())
-        if (found := _names([text])) and all(len(name.split()) <= 6 for name in found):
+        if (found := names_in([text])) and all(len(name.split()) <= 6 for name in found):
             return found
     for path in _BYLINE_PATHS:
         texts = [" ".join(element.itertext()) for element in tree.xpath(path)[:6]]
-        if (found := _names(texts)) and all(1 < len(name.split()) <= 5 for name in found):
+        if (found := names_in(texts)) and all(1 < len(name.split()) <= 5 for name in found):
             return found
     return ()
 
 
-def _names(texts: list[str]) -> tuple[str, ...]:
+def names_in(texts: Sequence[str]) -> tuple[str, ...]:
     """The single names in texts that may hold several, each once."""
     names: dict[str, None] = {}
     for text in texts:
@@ -276,7 +277,7 @@ def _is_paywalled(data: LinkedData, meta: dict[str, list[str]]) -> bool:
 def _language(tree: HtmlElement, data: LinkedData) -> str | None:
     for value in [tree.get("lang"), *texts_of(data.article.get("inLanguage"))]:
         if value and re.fullmatch(r"[a-z]{2}(?:[-_]\w+)*", value.strip(), re.IGNORECASE):
-            return value.strip()[:2].lower()
+            return str(value).strip()[:2].lower()
     return None
 
 
