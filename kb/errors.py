@@ -46,6 +46,7 @@ class AnnotationError(DistillwatchError):
     def __init__(self, path: Path | str, line: int, reason: str) -> None:
         self.path = path
         self.line = line
+        self.reason = reason
         super().__init__(f"{path}, line {line}: {reason}; mend or leave out the line and run again")
 
 

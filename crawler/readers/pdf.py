@@ -1,0 +1,133 @@
+"""PDF: the text layer in reading order, without running heads, page numbers and the line numbers of pleading paper."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from pypdfium2 import PdfDocument, PdfiumError
+
+from crawler.dates import parse_date
+from crawler.errors import ReadingError
+from crawler.items import FetchedPage, ReadDocument
+from crawler.readers.article import hint_date, hint_kind, hint_text, hint_texts
+from crawler.readers.clean_text import clean_line, clean_text
+from crawler.readers.credits import find_credits
+from crawler.readers.html_tree import Line
+from crawler.readers.pdf_lines import CM_ECF_HEAD, paragraphs_of
+from kb.extract.language import language_of
+from kb.ontology import DocumentKind
+
+MAX_PDF_BYTES = 100_000_000
+MAX_PAGES = 2_000
+MAX_CHARACTERS = 12_000_000
+_PASSWORD_ERROR = 4
+_NO_TITLE = re.compile(
+    r"(?:microsoft (?:word|powerpoint|excel)\b|untitled|document\d*$|print|layout|\S+\.(?:docx?|pdf|indd|wpd|rtf|tex|dvi|xlsx?|pptx?)$|"
+    r"\d[\d._-]*$|page \d+|pleading|case[ _]\d)",
+    re.IGNORECASE,
+)
+_COURT = re.compile(
+    r"\b(?:UNITED STATES|U\.S\.) (?:DISTRICT|BANKRUPTCY) COURT\b|\bCOURT OF APPEALS\b|\bSUPERIOR COURT\b"
+)
+_OPINION = re.compile(
+    r"^(?:(?:MEMORANDUM )?OPINION|ORDER|MEMORANDUM (?:AND|&) ORDER|FINDINGS OF FACT)\b", re.MULTILINE
+)
+_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2,4})")
+
+
+def read(page: FetchedPage) -> list[ReadDocument]:
+    """The file's text as one document, a paragraph a line.
+
+    Raises:
+        ReadingError: too large, too many pages, damaged, locked by a password, or scanned without a text layer.
+    """
+    if len(page.body) > MAX_PDF_BYTES:
+        raise ReadingError(
+            page.url, f"PDF of {len(page.body) // 1_000_000} MB, more than {MAX_PDF_BYTES // 1_000_000}"
+        )
+    pages, said = _pages_of(page)
+    if sum(len(text.strip()) for text in pages) < 20:
+        raise ReadingError(
+            page.url,
+            "PDF without a text layer, scanned pages only",
+            "put it through OCR and import the result",
+        )
+    paragraphs = paragraphs_of(pages)
+    text = clean_text("\n".join(paragraphs))
+    if not text:
+        raise ReadingError(page.url, "PDF with nothing but running heads and page numbers")
+    title = hint_text(page, "title") or _title(said)
+    return [
+        ReadDocument(
+            url=page.url,
+            kind=hint_kind(page) or _kind(pages[0], text),
+            title=title,
+            text=text,
+            authors=hint_texts(page, "authors"),
+            publisher=hint_text(page, "publisher"),
+            published=hint_date(page) or _filed(pages[0]),
+            language=language_of(text),
+            credits=find_credits([Line(paragraph, "p", 0.0) for paragraph in paragraphs[:400]], url=page.url),
+        )
+    ]
+
+
+def _pages_of(page: FetchedPage) -> tuple[list[str], dict[str, str]]:
+    """The text of each page and what the file says of itself."""
+    try:
+        document = PdfDocument(page.body)
+    except PdfiumError as error:
+        locked = getattr(error, "err_code", None) == _PASSWORD_ERROR or "password" in str(error).lower()
+        if locked:
+            raise ReadingError(
+                page.url, "PDF locked by a password", "unlock it and import it again"
+            ) from error
+        raise ReadingError(page.url, f"damaged PDF ({error})", "fetch it again") from error
+    try:
+        if len(document) > MAX_PAGES:
+            raise ReadingError(page.url, f"PDF of {len(document)} pages, more than {MAX_PAGES}", "split it")
+        texts: list[str] = []
+        length = 0
+        for number in range(len(document)):
+            texts.append(_text_of(document, number))
+            length += len(texts[-1])
+            if length > MAX_CHARACTERS:
+                raise ReadingError(page.url, f"PDF of more than {MAX_CHARACTERS} characters", "split it")
+        return texts, dict(document.get_metadata_dict())
+    finally:
+        document.close()
+
+
+def _text_of(document: PdfDocument, number: int) -> str:
+    """The text of a page; empty where the page is damaged, since the others may be whole."""
+    try:
+        sheet = document[number]
+        layer: Any = sheet.get_textpage()
+    except PdfiumError:
+        return ""
+    try:
+        return str(layer.get_text_bounded())
+    finally:
+        layer.close()
+        sheet.close()
+
+
+def _title(said: dict[str, str]) -> str | None:
+    title = clean_line(said.get("Title") or "")
+    return None if len(title) < 8 or _NO_TITLE.match(title) else title[:300]
+
+
+def _kind(first_page: str, text: str) -> str:
+    if CM_ECF_HEAD.search(first_page) or _COURT.search(text[:3000]):
+        return (DocumentKind.OPINION if _OPINION.search(text[:3000]) else DocumentKind.FILING).value
+    return DocumentKind.ARTICLE.value
+
+
+def _filed(first_page: str) -> datetime | None:
+    """The day in the court's stamp at the head of a filed document, which is month first."""
+    head = CM_ECF_HEAD.search(first_page)
+    match = _US_DATE.search(head.group(0)) if head else None
+    if match is None:
+        return None
+    month, day, year = match.groups()
+    return parse_date(f"{year if len(year) == 4 else f'20{year}'}-{month}-{day}")
