@@ -1,4 +1,4 @@
-"""The app's script: runs once for every view and hands over to the page that the URL names."""
+"""The app's frame: runs once for every view and hands over to the page that the URL names."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from app.pages import (
     document,
     documents,
     evidence_path,
+    search,
     sources,
     today,
     watches,
@@ -50,6 +51,7 @@ class Entry:
 
 ENTRIES = (
     Entry(Page.TODAY, "Today", "today", today.render, "Watch"),
+    Entry(Page.SEARCH, "Search", "search", search.render, "Watch"),
     Entry(Page.COMPANIES, "Companies", "apartment", companies.render, "Explore"),
     Entry(Page.CASES, "Cases", "gavel", cases.render, "Explore"),
     Entry(Page.CLAIMS, "Claims", "format_quote", claims.render, "Explore"),
@@ -111,6 +113,3 @@ def main() -> None:
     follow_links(pages, scroll_to=document.scroll_goal(current.url_path))
     search_box(pages, current.url_path)
     current.run()
-
-
-main()

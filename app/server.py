@@ -20,7 +20,7 @@ from app.routes.tables import csv_table
 from app.widgets.failure import report_failure
 from kb.errors import SettingsError
 
-SCRIPT = Path(__file__).parent / "main.py"
+SCRIPT = Path(__file__).parent / "script" / "run.py"
 CONFIG = Path(__file__).parent / ".streamlit" / "config.toml"
 
 POLICY = "; ".join(

@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "extract": "Find mentions and claims in documents that have none of the current version.",
     "plot": "Draw the network, a timeline or a heatmap.",
     "annotate": "Find the entities, claims and cases of documents in a JSON Lines file.",
+    "search": "Look documents, claims, entities and cases up by their words.",
     "export": "Take the graph and its tables away in another tool's format.",
     "brief": "Write a cited briefing on a company, a case or a pair.",
     "doctor": "Check the model, the database, the disk, the clock and the sources.",

@@ -12,7 +12,7 @@ from app.widgets.heading import heading
 from app.widgets.marks import escape
 from app.widgets.states import no_results, not_found, understood
 from app.widgets.table import Column, facts_html, show_table
-from kb.store.case_rows import CaseView, EntryRow, PartyRow, case_view, docket_entries
+from kb.store.case_rows import CaseView, EntryFilter, EntryRow, PartyRow, case_view, docket_entries
 from kb.store.evidence import ClaimFilter, claim_cards, claim_count
 
 _ENTRY_COLUMNS = (
@@ -150,18 +150,18 @@ def _entries(view: CaseView) -> None:
     numbers = None
     if low is not None or high is not None:
         numbers = (int(low or 0), int(_LAST_NUMBER if high is None else high))
-    asked = {"text": text, "since": since, "until": until, "numbers": numbers}
-    _, total = ask(docket_entries, view.row.id, **asked, limit=1)
+    chosen = EntryFilter(text=text, since=since, until=until, numbers=numbers)
+    _, total = ask(docket_entries, view.row.id, chosen, limit=1)
     offset = filters.pager(total, key="de_page", noun="entry", many="entries")
     rows, _ = ask(
-        docket_entries, view.row.id, **asked, newest_first=newest, limit=filters.PAGE_SIZE, offset=offset
+        docket_entries, view.row.id, chosen, newest_first=newest, limit=filters.PAGE_SIZE, offset=offset
     )
     if rows:
         show_table(
             _ENTRY_COLUMNS, [_entry(row) for row in rows], caption="an entry without a number is normal"
         )
     else:
-        no_results(understood(list(asked.items())))
+        no_results(understood([("words", text), ("from", since), ("to", until), ("numbers", numbers)]))
 
 
 def _entry(row: EntryRow) -> list[str]:

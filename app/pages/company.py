@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-import altair as alt
-import pandas as pd
 import streamlit as st
 
 from app.links import Page, case_link, link
 from app.questions import ask
 from app.selection import id_of
 from app.widgets import chips
-from app.widgets.charts import STANCE_RANGE
+from app.widgets.charts import show_months
 from app.widgets.evidence_card import show_cards
 from app.widgets.heading import heading
 from app.widgets.marks import escape
@@ -44,7 +42,9 @@ def render() -> None:
         _cases(profile)
     with right:
         st.subheader("Claims by month")
-        _months(profile)
+        show_months(
+            ask(claims_by_month, entity_ids=profile.family_ids, months=24), about=f"about {profile.name}"
+        )
     _claims(profile)
     st.subheader("Names and sources")
     _names(profile)
@@ -104,27 +104,6 @@ def _cases(profile: EntityProfile) -> None:
         ],
         caption="cases with it as a party",
     )
-
-
-def _months(profile: EntityProfile) -> None:
-    months = ask(claims_by_month, entity_ids=profile.family_ids, months=24)
-    if not months:
-        st.html('<p class="dw dw-muted">No dated claims.</p>')
-        return
-    frame = pd.DataFrame(months, columns=["month", "stance", "claims"])
-    chart = (
-        alt.Chart(frame)
-        .mark_bar()
-        .encode(
-            x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=-45)),
-            y=alt.Y("claims:Q", title="claims"),
-            color=alt.Color("stance:N", scale=STANCE_RANGE, legend=alt.Legend(orient="bottom", title=None, columns=4)),
-            tooltip=["month", "stance", "claims"],
-        )
-        .properties(height=240)
-    )
-    total = sum(number for _, _, number in months)
-    st.altair_chart(chart, alt=f"Bars of {total} claims about {profile.name} by month and stance")
 
 
 def _claims(profile: EntityProfile) -> None:

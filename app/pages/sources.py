@@ -69,5 +69,5 @@ def _cells(state: SourceState) -> list[str]:
 
 def _run(run: RunState) -> list[str]:
     took = f"{(run.finished_at - run.started_at).total_seconds():,.0f} s" if run.finished_at else "–"
-    counts = ", ".join(f"{name} {value}" for name, value in list(run.counters.items())[:12])
+    counts = ", ".join(f"{name} {value}" for name, value in run.counters.items() if isinstance(value, int))
     return [f"{run.started_at:%Y-%m-%d %H:%M}", took, escape(run.state), escape(counts[:600])]

@@ -2,14 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-import altair as alt
-import pandas as pd
 import streamlit as st
 
 from app.links import Page, case_link, link
 from app.questions import ask
 from app.widgets import chips
-from app.widgets.charts import STANCE_RANGE
+from app.widgets.charts import show_months
 from app.widgets.evidence_card import show_cards
 from app.widgets.filters import choose
 from app.widgets.marks import escape
@@ -40,7 +38,7 @@ def render() -> None:
         _new_cases(since)
     with right:
         st.subheader("Claims by month")
-        _volume()
+        show_months(ask(claims_by_month, months=24), about="of all sources")
     st.subheader("Newest rulings and admissions")
     chosen_claims = ClaimFilter(stances=("ruled", "admitted"))
     show_cards(ask(claim_cards, chosen_claims, limit=8))
@@ -100,29 +98,6 @@ def _new_cases(since: datetime) -> None:
         for case in shown
     ]
     show_table(columns, rows, caption="filed in this time" if cases else "none filed; the last active ones")
-
-
-def _volume() -> None:
-    months = ask(claims_by_month, months=24)
-    if not months:
-        st.html('<p class="dw dw-muted">No dated claims.</p>')
-        return
-    frame = pd.DataFrame(months, columns=["month", "stance", "claims"])
-    chart = (
-        alt.Chart(frame)
-        .mark_bar()
-        .encode(
-            x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=-45)),
-            y=alt.Y("claims:Q", title="claims"),
-            color=alt.Color("stance:N", scale=STANCE_RANGE, legend=alt.Legend(orient="bottom", title=None, columns=4)),
-            tooltip=["month", "stance", "claims"],
-        )
-        .properties(height=240)
-    )
-    total = sum(number for _, _, number in months)
-    st.altair_chart(
-        chart, alt=f"Bars of claims by month and stance, {total} claims in {len(set(frame.month))} months"
-    )
 
 
 def _health() -> None:

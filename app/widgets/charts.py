@@ -1,6 +1,9 @@
 """Colours of charts: a stance has the same one everywhere, readable on light and dark."""
 
+from collections.abc import Sequence
+
 import altair as alt
+import streamlit as st
 
 STANCE_COLOURS = {
     "alleged": "#D9802E",
@@ -20,3 +23,27 @@ STANCE_SHAPES = alt.Scale(
     range=["triangle-up", "cross", "circle", "square", "diamond", "stroke", "stroke", "circle"],
 )
 """Shapes of the marks on the timeline, beside the colours."""
+
+
+def show_months(months: Sequence[tuple[str, str, int]], *, about: str) -> None:
+    """Bars of claims by month and stance; rows are month, stance and number."""
+    if not months:
+        st.html('<p class="dw dw-muted">No dated claims.</p>')
+        return
+    rows = [{"month": month, "stance": stance, "claims": number} for month, stance, number in months]
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_bar()
+        .encode(
+            x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=-45)),
+            y=alt.Y("claims:Q", title="claims"),
+            color=alt.Color(
+                "stance:N", scale=STANCE_RANGE, legend=alt.Legend(orient="bottom", title=None, columns=4)
+            ),
+            tooltip=[alt.Tooltip("month:O"), alt.Tooltip("stance:N"), alt.Tooltip("claims:Q")],
+        )
+        .properties(height=240)
+    )
+    total = sum(number for _, _, number in months)
+    spread = len({month for month, _, _ in months})
+    st.altair_chart(chart, alt=f"Bars of {total} claims {about} by month and stance, over {spread} months")

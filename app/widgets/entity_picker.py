@@ -19,13 +19,16 @@ def pick_entity(label: str, *, key: str, kinds: tuple[str, ...] = (Kind.COMPANY.
         profile = ask(entity_profile, given)
         if profile is not None:
             names[given] = profile.name
+    options = list(names)
     chosen = st.selectbox(
         label,
-        list(names),
-        index=None,
-        key=key,
-        bind="query-params",
+        options,
+        index=options.index(given) if given in names else None,
+        key=f"pick_{key}_{given}",
         format_func=lambda option: names.get(option, option),
         placeholder="choose one",
     )
+    if chosen != given and chosen in names:
+        # A bound widget would put the name into the URL; the id stays right when a name changes.
+        st.query_params[key] = chosen
     return chosen if chosen in names else None

@@ -13,23 +13,25 @@ PAGE_SIZE = 50
 
 
 def pick(label: str, options: Sequence[str], *, key: str) -> tuple[str, ...]:
-    """Any number of the options, none meaning all."""
-    chosen = st.multiselect(
-        label,
-        list(options),
-        key=key,
-        bind="query-params",
-        format_func=_words,
-        placeholder="all",
-        accept_new_options=False,
-    )
-    return tuple(value for value in chosen if value in options)
+    """Any number of the options, none meaning all.
+
+    The URL holds what is shown, so an option's underscores are blanks in it: `url_word` makes such a value.
+    """
+    shown = {url_word(option): option for option in options}
+    chosen = st.multiselect(label, list(shown), key=key, bind="query-params", placeholder="all")
+    return tuple(shown[value] for value in chosen if value in shown)
 
 
 def choose(label: str, options: Sequence[str], *, key: str) -> str:
     """One of the options, the first by default."""
-    chosen = st.selectbox(label, list(options), key=key, bind="query-params", format_func=_words)
-    return chosen if chosen in options else options[0]
+    shown = {url_word(option): option for option in options}
+    chosen = st.selectbox(label, list(shown), key=key, bind="query-params")
+    return shown.get(chosen or "", options[0])
+
+
+def url_word(option: str) -> str:
+    """How a URL and a widget spell an option."""
+    return option.replace("_", " ")
 
 
 def words(label: str, *, key: str, placeholder: str = "") -> str:
@@ -60,7 +62,3 @@ def pager(total: int, *, key: str, noun: str, many: str | None = None, size: int
         return 0
     number = st.pagination(pages, key=key, bind="query-params")
     return (max(1, min(int(number), pages)) - 1) * size
-
-
-def _words(option: str) -> str:
-    return option.replace("_", " ")

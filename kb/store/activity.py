@@ -85,7 +85,10 @@ def claims_by_month(
     """Month ("2026-04"), stance and number of claims, oldest first; the newest `months` months that have any."""
     table = table_of(Claim)
     year, month = sa.extract("year", table.c.published), sa.extract("month", table.c.published)
-    conditions = [table.c.published.is_not(None), table.c.retracted_at.is_(None)]
+    conditions: list[sa.ColumnElement[bool]] = [
+        table.c.published.is_not(None),
+        table.c.retracted_at.is_(None),
+    ]
     if entity_ids:
         conditions.append(sa.or_(table.c.subject_id.in_(entity_ids), table.c.object_id.in_(entity_ids)))
     query = (

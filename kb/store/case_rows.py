@@ -66,6 +66,17 @@ class PartyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Which docket entries; what is empty or None does not restrict."""
+
+    text: str = ""
+    since: date | None = None
+    until: date | None = None
+    numbers: tuple[int, int] | None = None
+    """First and last entry number, both inclusive."""
+
+
+@dataclass(frozen=True, slots=True)
 class EntryRow:
     """A docket entry."""
 
@@ -183,28 +194,26 @@ def case_view(session: Session, case_id: str) -> CaseView | None:
 def docket_entries(
     session: Session,
     case_id: str,
+    chosen: EntryFilter | None = None,
     *,
-    text: str = "",
-    since: date | None = None,
-    until: date | None = None,
-    numbers: tuple[int, int] | None = None,
     newest_first: bool = True,
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[list[EntryRow], int]:
-    """Entries of a docket, and how many there are in all; `numbers` is a range of entry numbers, inclusive."""
+    """Entries of a docket that fit the filter, and how many there are of them in all."""
+    chosen = chosen or EntryFilter()
     table = table_of(DocketEntry)
     conditions: list[sa.ColumnElement[bool]] = [table.c.case_id == case_id]
-    if text:
-        conditions.append(table.c.text.icontains(text, autoescape=True))
-    if since is not None:
-        conditions.append(table.c.filed >= since)
-    if until is not None:
-        conditions.append(table.c.filed <= until)
-    if numbers is not None:
+    if chosen.text:
+        conditions.append(table.c.text.icontains(chosen.text, autoescape=True))
+    if chosen.since is not None:
+        conditions.append(table.c.filed >= chosen.since)
+    if chosen.until is not None:
+        conditions.append(table.c.filed <= chosen.until)
+    if chosen.numbers is not None:
         digits = sa.cast(sa.func.nullif(table.c.number, ""), sa.Integer)
         conditions.append(table.c.number.regexp_match("^[0-9]{1,7}$"))
-        conditions.append(digits.between(*numbers))
+        conditions.append(digits.between(*chosen.numbers))
     place = table.c.position.desc() if newest_first else table.c.position.asc()
     connection = session.connection()
     total = connection.execute(sa.select(sa.func.count()).select_from(table).where(*conditions)).scalar_one()

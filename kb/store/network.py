@@ -103,12 +103,21 @@ def network(
             key,
             str(data.get("label", key)),
             str(data.get("kind", "")),
-            *places[key],
-            graph.degree(key),
+            places[key][0],
+            places[key][1],
+            int(graph.degree(key)),
         )
-        for key, data in sorted(graph.nodes(data=True))
+        for key, data in sorted(graph.nodes(data=True), key=lambda node: str(node[0]))
     )
-    edges = tuple(_edge(*edge) for edge in sorted(graph.edges(keys=True, data=True), key=lambda e: e[:3]))
+    edges = tuple(
+        sorted(
+            (
+                _edge(source, target, key, data)
+                for source, target, key, data in graph.edges(keys=True, data=True)
+            ),
+            key=lambda edge: (edge.source, edge.target, edge.id),
+        )
+    )
     return Network(nodes, edges, *whole)
 
 

@@ -1,0 +1,205 @@
+"""Search: documents, claims, entities and cases in tabs with counts, facets at left, hits marked."""
+
+import streamlit as st
+
+from app.links import Page, case_link, document_link, entity_link, link
+from app.pages.semantic import show_likeness
+from app.questions import ask
+from app.widgets import chips, filters
+from app.widgets.evidence_card import show_cards
+from app.widgets.marks import escape
+from app.widgets.searchbox import MAX_QUERY
+from app.widgets.table import Column, show_table
+from kb.search.fulltext import END, START
+from kb.search.query import SearchQuery, parse_query
+from kb.search.results import (
+    FoundDocument,
+    SearchCounts,
+    SearchOrder,
+    found_cases,
+    found_claims,
+    found_documents,
+    found_entities,
+    search_counts,
+    search_facets,
+)
+from kb.search.suggest import suggestion
+
+_TABS = ("documents", "claims", "entities", "cases")
+_SIZE = 20
+_CURRENT = ' aria-current="page"'
+_BY_WORDS, _BY_MEANING = "words", "meaning"
+
+
+def render() -> None:
+    """Lay the page out."""
+    st.title("Search")
+    typed = str(st.session_state.get("q") or "")[:MAX_QUERY]
+    query = parse_query(typed)
+    for problem in query.problems:
+        st.html(f'<p class="dw dw-muted" role="status">Left out: {escape(problem)}.</p>')
+    if query.is_empty:
+        _help()
+        return
+    if _mode() == _BY_MEANING:
+        show_likeness(query)
+        return
+    counts = ask(search_counts, query)
+    if not any((counts.documents, counts.claims, counts.entities, counts.cases)):
+        _nothing(query)
+        return
+    left, right = st.columns([1, 4], gap="large")
+    with left:
+        _facets(query)
+    with right:
+        tab = _tab(query, counts)
+        {"documents": _documents, "claims": _claims, "entities": _entities, "cases": _cases}[tab](
+            query, counts
+        )
+
+
+def _mode() -> str:
+    chosen = st.segmented_control(
+        "Search by", [_BY_WORDS, _BY_MEANING], default=_BY_WORDS, key="s_by", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return _BY_MEANING if chosen == _BY_MEANING else _BY_WORDS
+
+
+def _tab(query: SearchQuery, counts: SearchCounts) -> str:
+    """Which kind of result is shown; the tabs are links, so that each is a view of its own."""
+    first = next((name for name in _TABS if getattr(counts, name)), _TABS[0])
+    named = st.query_params.get("s_tab")
+    current = named if named in _TABS else first
+    links = "".join(
+        f'<a href="{escape(link(Page.SEARCH, q=str(query), s_tab=name).href)}" target="_self" data-inapp="1"'
+        f"{_CURRENT if name == current else ''}>{name} {chips.count(getattr(counts, name))}</a>"
+        for name in _TABS
+    )
+    st.html(f'<nav class="dw" aria-label="Kinds of result"><div class="dw-tabs">{links}</div></nav>')
+    return current
+
+
+def _help() -> None:
+    rows = [
+        ("<code>distillation lawsuit</code>", "both words, in any place"),
+        ("<code>“trade secrets”</code>", "the words in this order"),
+        ("<code>distill*</code>", "every word that begins so"),
+        ("<code>-crypto</code>", "not this word"),
+        ("<code>company:name</code>", "names this company, by any of its names"),
+        ("<code>case:number</code>", "belongs to a case, by caption or docket number"),
+        ("<code>stance:denied</code>", "holds a claim said so; <code>predicate:sued</code> likewise"),
+        ("<code>publisher:name</code>, <code>kind:filing</code>", "where it comes from, what it is"),
+        ("<code>after:2026-01-01</code>, <code>before:2026-06</code>", "published then, the day included"),
+    ]
+    show_table((Column("Type"), Column("To find")), rows, caption="words and operators, in any order")
+
+
+def _nothing(query: SearchQuery) -> None:
+    nearer = ask(suggestion, query)
+    hint = (
+        f"<p>Did you mean {chips.anchor(link(Page.SEARCH, q=nearer), escape(nearer))}?</p>" if nearer else ""
+    )
+    removable = "".join(
+        f"<li>{chips.anchor(link(Page.SEARCH, q=rest), f'without {escape(part)}')}</li>"
+        for part, rest in _without_each(query)
+    )
+    st.html(
+        f'<div class="dw dw-empty" role="status"><p><b>Nothing fits.</b></p><p>Asked for: {escape(query)}</p>{hint}'
+        f'<ul class="dw-list">{removable}</ul></div>'
+    )
+
+
+def _without_each(query: SearchQuery) -> list[tuple[str, str]]:
+    parts = str(query).split(" ")
+    if len(parts) < 2 or '"' in str(query):
+        return []
+    return [(part, " ".join(parts[:place] + parts[place + 1 :])) for place, part in enumerate(parts)]
+
+
+def _facets(query: SearchQuery) -> None:
+    facets = ask(search_facets, query)
+    operators = {"publisher": "publisher", "kind": "kind", "stance": "stance"}
+    blocks = []
+    for name, values in facets.items():
+        items = []
+        for value, number in values:
+            words = escape(value.replace("_", " "))
+            if name == "year":
+                narrowed = f"{query} after:{value} before:{value}"
+            else:
+                quoted = f'"{value}"' if " " in value else value
+                narrowed = f"{query} {operators[name]}:{quoted}"
+            items.append(
+                f'<li>{chips.anchor(link(Page.SEARCH, q=narrowed), words)} <span class="dw-muted">{number}</span></li>'
+            )
+        if items:
+            blocks.append(
+                f'<h2 class="dw-facet">{name}</h2><ul class="dw-list dw-facets">{"".join(items)}</ul>'
+            )
+    st.html(f'<div class="dw">{"".join(blocks)}</div>')
+
+
+def _documents(query: SearchQuery, counts: SearchCounts) -> None:
+    order = SearchOrder(filters.choose("Order", [order.value for order in SearchOrder], key="s_sort"))
+    offset = filters.pager(counts.documents, key="s_document_page", noun="document", size=_SIZE)
+    rows = ask(found_documents, query, order=order, limit=_SIZE, offset=offset)
+    st.html(f'<div class="dw">{"".join(_result(row) for row in rows)}</div>')
+
+
+def _result(row: FoundDocument) -> str:
+    return (
+        f'<div class="dw-result"><h3>{chips.anchor(document_link(row.id), escape(row.title or "untitled document"))}</h3>'
+        f"<p>{hits_html(row.snippet)}</p>"
+        f'<p class="dw-muted">{escape(row.publisher or "unknown publisher")} · {chips.day(row.published)} · '
+        f"{escape(row.kind.replace('_', ' '))}</p></div>"
+    )
+
+
+def hits_html(snippet: str) -> str:
+    """A snippet with its hits marked; escaped first."""
+    pieces = []
+    for piece in snippet.split(START):
+        hit, found, rest = piece.partition(END)
+        pieces.append(f'<mark class="dw-hit">{escape(hit)}</mark>{escape(rest)}' if found else escape(piece))
+    return "".join(pieces)
+
+
+def _claims(query: SearchQuery, counts: SearchCounts) -> None:
+    offset = filters.pager(counts.claims, key="s_claim_page", noun="claim", size=_SIZE)
+    show_cards(ask(found_claims, query, limit=_SIZE, offset=offset))
+
+
+def _entities(query: SearchQuery, counts: SearchCounts) -> None:
+    offset = filters.pager(counts.entities, key="s_entity_page", noun="entity", many="entities", size=_SIZE)
+    rows = ask(found_entities, query, limit=_SIZE, offset=offset)
+    show_table(
+        (Column("Name"), Column("Kind"), Column("Propositions", "dw-num")),
+        [
+            [
+                chips.anchor(entity_link(row.id, row.kind), f"{chips.kind_mark(row.kind)}{escape(row.name)}"),
+                escape(row.kind.replace("_", " ")),
+                str(row.propositions),
+            ]
+            for row in rows
+        ],
+        caption="entities by any of their names",
+    )
+
+
+def _cases(query: SearchQuery, counts: SearchCounts) -> None:
+    offset = filters.pager(counts.cases, key="s_case_page", noun="case", size=_SIZE)
+    rows = ask(found_cases, query, limit=_SIZE, offset=offset)
+    show_table(
+        (Column("Case"), Column("Court"), Column("Number"), Column("Filed", "dw-date")),
+        [
+            [
+                chips.anchor(case_link(row.id), escape(row.caption)),
+                escape(row.court_id or ""),
+                f'<span class="dw-mono">{escape(row.docket_number or "")}</span>',
+                chips.day(row.filed, absent="–"),
+            ]
+            for row in rows
+        ],
+        caption="cases by caption, number or party",
+    )

@@ -1,0 +1,5 @@
+"""What Streamlit runs for every view."""
+
+from app.main import main
+
+main()
