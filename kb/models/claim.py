@@ -1,11 +1,12 @@
 """What extraction found in a document: its entities, their mentions, and the claims."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
-from kb.models.columns import UtcDateTime
+from kb.models.columns import Json, UtcDateTime
 
 
 class DocumentEntity(SQLModel, table=True):
@@ -82,3 +83,5 @@ class Claim(SQLModel, table=True):
     review_state: str = "machine"
     """`machine`, `confirmed`, `rejected` or `edited`."""
     reviewed_by: str | None = None
+    review_original: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    """What a person edited, as extraction had it."""

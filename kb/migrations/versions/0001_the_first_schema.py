@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("retracted_at", kb.models.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("review_state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reviewed_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("review_original", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
