@@ -1,0 +1,54 @@
+"""Keys of decisions that outlive re-extraction: what a text says where, never a row number."""
+
+from typing import Any
+
+from kb.ontology import Kind
+from kb.resolve.names import normalised
+
+
+def claim_key(
+    digest: str,
+    start: int,
+    end: int,
+    subject: str | None,
+    predicate: str,
+    object_: str | None,
+    speaker: str | None,
+) -> str:
+    """Key of a claim: the text's digest, the evidence and the triple in names."""
+    return "|".join(
+        (digest, str(start), str(end), predicate, _plain(subject), _plain(object_), _plain(speaker))
+    )
+
+
+def _plain(name: str | None) -> str:
+    return normalised(name, Kind.COMPANY) if name else ""
+
+
+def name_key(digest: str, kind: str, name: str) -> str:
+    """Key of a name in a text."""
+    return f"{digest}|{kind}|{name}"
+
+
+def case_link_key(digest: str, caption: str | None, docket_number: str | None) -> str:
+    """Key of a case that a text names."""
+    return f"{digest}|{caption or ''}|{docket_number or ''}"
+
+
+def after(digest: str) -> str:
+    """The first key that does not belong to a text: keys of a text lie in [digest, after(digest))."""
+    return digest + "}"
+
+
+def key_parts(key: str) -> dict[str, Any]:
+    """A claim's key taken apart."""
+    digest, start, end, predicate, subject, object_, speaker = key.split("|")
+    return {
+        "digest": digest,
+        "start": int(start),
+        "end": int(end),
+        "predicate": predicate,
+        "subject": subject,
+        "object": object_,
+        "speaker": speaker,
+    }
