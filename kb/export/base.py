@@ -59,8 +59,8 @@ def whole(path: Path, *, folder: bool = False) -> Iterator[Path]:
         ExportError: the place cannot be written, or the disk is full.
     """
     partial = path.with_name(f".{path.name}.part")
-    _remove(partial)
     try:
+        _remove(partial)
         if folder:
             partial.mkdir(parents=True)
         else:
@@ -72,7 +72,8 @@ def whole(path: Path, *, folder: bool = False) -> Iterator[Path]:
     except OSError as error:
         raise ExportError(path, error.strerror or str(error)) from error
     finally:
-        _remove(partial)
+        if partial.exists():
+            _remove(partial)
 
 
 def _remove(path: Path) -> None:

@@ -1,5 +1,8 @@
 """The tables as one workbook, for people who work in a spreadsheet."""
 
+import io
+import re
+import zipfile
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,6 +17,7 @@ from kb.export.base import whole
 from kb.export.tables import TABLES, ColumnType, dictionary, text_of
 from kb.graph.filter import GraphFilter
 
+_TIMES = re.compile(rb"<dcterms:(created|modified).*?</dcterms:\1>")
 _LONGEST_CELL = 32_767
 _MOST_ROWS = 1_048_575
 """Rows a sheet holds beside its heading; both are limits of the format."""
@@ -54,9 +58,21 @@ class XlsxExporter:
         sheet.append([_heading(sheet, name) for name in ("table", "column", "type", "meaning")])
         for line in dictionary():
             sheet.append(line)
+        made = io.BytesIO()
+        book.save(made)
         with whole(path) as partial:
-            book.save(partial)
+            _write_without_times(made, partial)
         return counts
+
+
+def _write_without_times(made: io.BytesIO, path: Path) -> None:
+    """The workbook without the moment it was made, so that one state of the store gives one file."""
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "docProps/core.xml":
+                data = _TIMES.sub(b"", data)
+            new.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
 
 
 def _heading(sheet: Any, text: str) -> Any:

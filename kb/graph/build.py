@@ -316,8 +316,7 @@ def _add_group(
     attributes |= {f"stance_{stance}": count for stance, count in sorted(group.stances.items())}
     if first is not None and last is not None:
         attributes |= {"first_seen": first.date(), "last_seen": last.date()}
-    only = next(iter(group.propositions)) if len(group.propositions) == 1 else stable_id(*key)
-    graph.add_edge(group.source.id, group.target.id, key=only, **attributes)
+    graph.add_edge(group.source.id, group.target.id, key=stable_id(*key), **attributes)
 
 
 def _add_node(graph: "nx.MultiDiGraph[str]", node: Node, moment: datetime) -> None:
