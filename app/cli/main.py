@@ -12,6 +12,8 @@ from kb.errors import DistillwatchError
 
 COMMANDS: dict[str, str] = {
     "extract": "Find mentions and claims in documents that have none of the current version.",
+    "resolve": "Find out which names, cases, texts and claims are one thing.",
+    "same": "Say whether two names would be one entity, and why.",
     "plot": "Draw the network, a timeline or a heatmap.",
     "annotate": "Find the entities, claims and cases of documents in a JSON Lines file.",
     "search": "Look documents, claims, entities and cases up by their words.",
