@@ -7,7 +7,7 @@ from kb.models.decision import EventLog, Judgement, Review, StoreState
 from kb.models.document import Document, NearCopySignature, OriginEdge
 from kb.models.entity import Alias, Entity, NameBlock
 from kb.models.proposition import Contradiction, Proposition, StandingChange
-from kb.models.watch import Alert, Watch
+from kb.models.watch import Alert, Delivery, Watch
 
 __all__ = [
     "Alert",
@@ -18,6 +18,7 @@ __all__ = [
     "Contradiction",
     "Counsel",
     "CrawlRun",
+    "Delivery",
     "DocketEntry",
     "Document",
     "DocumentEntity",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
 from kb.models.columns import Json, UtcDateTime
@@ -21,6 +21,8 @@ class Watch(SQLModel, table=True):
     channels: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     created_at: datetime = Field(sa_type=UtcDateTime)
     last_matched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    digest: bool = False
+    """Told once a day instead of at once."""
     enabled: bool = True
 
 
@@ -39,3 +41,20 @@ class Alert(SQLModel, table=True):
     delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 0
     last_error: str | None = None
+
+
+class Delivery(SQLModel, table=True):
+    """An alert on its way through one channel."""
+
+    __table_args__ = (Index("ix_delivery_due", "state", "next_attempt_at"),)
+
+    id: str = Field(primary_key=True)
+    """`stable_id(alert id, channel)`."""
+    alert_id: str = Field(index=True)
+    channel: str
+    state: str = "due"
+    """`due`, `done`, or `dead` after the last attempt."""
+    attempts: int = 0
+    next_attempt_at: datetime = Field(sa_type=UtcDateTime)
+    last_error: str | None = None
+    delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -192,6 +192,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "delivery",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("alert_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", kb.models.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("last_error", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("delivered_at", kb.models.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_alert_id"), ["alert_id"], unique=False)
+        batch_op.create_index("ix_delivery_due", ["state", "next_attempt_at"], unique=False)
+
+    op.create_table(
         "docket_entry",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("case_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -536,6 +552,7 @@ def upgrade() -> None:
         sa.Column("channels", sa.JSON(), nullable=False),
         sa.Column("created_at", kb.models.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("last_matched_at", kb.models.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("digest", sa.Boolean(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -644,6 +661,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_docket_entry_case")
 
     op.drop_table("docket_entry")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_delivery_due")
+        batch_op.drop_index(batch_op.f("ix_delivery_alert_id"))
+
+    op.drop_table("delivery")
     op.drop_table("crawl_run")
     with op.batch_alter_table("court_case", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_court_case_entity_id"))
