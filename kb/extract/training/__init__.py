@@ -1,0 +1,1 @@
+"""How the models under `kb/extract/models` are made; needs the extra `train`, which running never does."""

