@@ -53,7 +53,7 @@ class EventLog(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime, index=True)
     user: str
     action: str
-    subject: str
+    subject: str = Field(index=True)
     """Table and key, such as `judgement/4f0c…`."""
     before: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
     after: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))

@@ -28,6 +28,15 @@ DESCRIPTORS = word_set(
 """Words that do not tell two firms apart by themselves."""
 
 
+_PUBLIC = (Kind.AGENCY, Kind.LAW, Kind.ORGANIZATION)
+PUBLIC_WORDS = word_set(
+    "house senate select permanent committee commission ministry department bureau office council agency united states "
+    "u s national federal state association society university college school center centre alliance act terms service "
+    "use policy commercial international american european german chinese japan california publishers"
+)
+"""Words of public bodies, laws and societies that many of them share."""
+
+
 class Verdict(StrEnum):
     """What is known about two names."""
 
@@ -158,12 +167,13 @@ def _alike(left: str, right: str, kind: Kind, suffix: str) -> Comparison:
     small, large = sorted((_telling(first), _telling(second)), key=len)
     if small and small == large:
         return Comparison(Verdict.UNSURE, 0.85, f"equal but for words such as Labs or Group{suffix}")
-    if small and list(large[: len(small)]) == list(small):
+    few = kind in _PUBLIC and len(set(small) - PUBLIC_WORDS) < 2
+    if small and not few and list(large[: len(small)]) == list(small):
         sure = 0.9 if kind is Kind.LAW_FIRM and len(small) > 1 else 0.72
         return Comparison(Verdict.UNSURE, sure, f"one name is the beginning of the other{suffix}")
     if _is_acronym(left, second) or _is_acronym(right, first):
         return Comparison(Verdict.UNSURE, 0.75, f"one name is made of the other's initials{suffix}")
-    if kind in (Kind.AGENCY, Kind.LAW, Kind.ORGANIZATION) and len(small) > 1 and set(small) <= set(large):
+    if kind in _PUBLIC and not few and set(small) <= set(large):
         return Comparison(Verdict.UNSURE, 0.75, f"one name's words are all in the other{suffix}")
     score = fuzz.ratio(full_key(left), full_key(right)) / 100
     if score >= 0.86 and min(len(full_key(left)), len(full_key(right))) >= 5:

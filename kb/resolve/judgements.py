@@ -107,22 +107,46 @@ def judge(
 
 
 def undo_judgement(session: Session, judgement_id: str, *, user: str, at: datetime | None = None) -> bool:
-    """End a judgement and bring back the one that it replaced; False where it is not live."""
-    table, log = table_of(Judgement), table_of(EventLog)
-    connection = session.connection()
-    row = connection.execute(sa.select(table).where(table.c.id == judgement_id)).mappings().first()
-    if row is None or row["deleted_at"] is not None:
+    """End a judgement and bring back the one that it replaced; False where it was undone before or is unknown.
+
+    One that has been replaced since is only noted as undone, so that it does not come back with its successor's undo.
+    """
+    table = table_of(Judgement)
+    row = session.connection().execute(sa.select(table).where(table.c.id == judgement_id)).mappings().first()
+    if row is None or _is_undone(session, judgement_id):
         return False
-    moment = at or datetime.now(UTC)
-    _end(session, [judgement_id], moment)
-    written = connection.execute(
+    if row["deleted_at"] is None:
+        _end(session, [judgement_id], at or datetime.now(UTC))
+        back = _replaced(session, judgement_id)
+        if back:
+            session.connection().execute(table.update().where(table.c.id.in_(back)).values(deleted_at=None))
+    _log(session, user, _UNDO, f"judgement/{judgement_id}", {"verdict": row["verdict"]}, None)
+    return True
+
+
+_UNDO = "undo judgement"
+
+
+def _is_undone(session: Session, judgement_id: str) -> bool:
+    log = table_of(EventLog)
+    query = (
+        sa.select(log.c.id)
+        .where(log.c.subject == f"judgement/{judgement_id}", log.c.action == _UNDO)
+        .limit(1)
+    )
+    return session.connection().execute(query).first() is not None
+
+
+def _replaced(session: Session, judgement_id: str) -> list[str]:
+    """The judgements that one took the place of; of those that were undone, the ones before them."""
+    log = table_of(EventLog)
+    written = session.connection().execute(
         sa.select(log.c.before).where(log.c.subject == f"judgement/{judgement_id}", log.c.action.startswith("judge "))
     ).scalars().first()  # fmt: skip
-    replaced = (written or {}).get("replaced", [])
-    if replaced:
-        connection.execute(table.update().where(table.c.id.in_(replaced)).values(deleted_at=None))
-    _log(session, user, "undo judgement", f"judgement/{judgement_id}", {"verdict": row["verdict"]}, None)
-    return True
+    found: list[str] = []
+    for key in (written or {}).get("replaced", []):
+        found += _replaced(session, key) if _is_undone(session, key) else [key]
+    return found
 
 
 def _end(session: Session, ids: Sequence[str], moment: datetime) -> None:
@@ -141,7 +165,7 @@ def _log(
 ) -> None:
     moment = datetime.now(UTC)
     row = {
-        "id": stable_id(moment.isoformat(), user, action, subject),
+        "id": stable_id(moment.isoformat(), user, action, subject, before, after),
         "at": moment,
         "user": user,
         "action": action,

@@ -87,9 +87,10 @@ def parsed_person(name: str) -> PersonName:
 
 def person_normal(person: PersonName) -> str:
     """First, middle and last name; a Chinese or Korean family name written first is put last."""
-    if person.first in FAMILY_NAMES_FIRST and person.last not in FAMILY_NAMES_FIRST and not person.middle:
-        return f"{person.last} {person.first}".strip()
-    return person.normal
+    words = person.normal.split()
+    if len(words) > 1 and words[0] in FAMILY_NAMES_FIRST and words[-1] not in FAMILY_NAMES_FIRST:
+        words = [*words[1:], words[0]]
+    return " ".join(words)
 
 
 def model_normal(name: str) -> str:

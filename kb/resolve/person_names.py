@@ -98,9 +98,12 @@ def comma_turned(name: str) -> str:
 
 def are_turned_round(left: PersonName, right: PersonName) -> bool:
     """Whether one is the other with the family name first ("liang wenfeng", "wenfeng liang")."""
-    if left.middle or right.middle or (left.first, left.last) != (right.last, right.first):
+    first, second = left.normal.split(), right.normal.split()
+    if first == second or sorted(first) != sorted(second):
         return False
-    return left.first in FAMILY_NAMES_FIRST or left.last in FAMILY_NAMES_FIRST
+    if first[1:] + first[:1] == second:
+        return first[0] in FAMILY_NAMES_FIRST
+    return second[1:] + second[:1] == first and second[0] in FAMILY_NAMES_FIRST
 
 
 def share_nickname(left: str, right: str) -> bool:

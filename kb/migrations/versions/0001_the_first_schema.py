@@ -321,6 +321,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event_log", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_log_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_log_subject"), ["subject"], unique=False)
 
     op.create_table(
         "frontier",
@@ -626,6 +627,7 @@ def downgrade() -> None:
 
     op.drop_table("frontier")
     with op.batch_alter_table("event_log", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_log_subject"))
         batch_op.drop_index(batch_op.f("ix_event_log_at"))
 
     op.drop_table("event_log")
