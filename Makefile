@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test install lint browser bench train lock clean
+.PHONY: demo test install lint browser bench train bundle lock clean
 
 demo: $(STAMP)
 	$(BIN)/distillwatch demo $(ARGS)
@@ -33,6 +33,10 @@ browser:
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-liberation >/dev/null; \
 	else echo "no Chromium here: the browser tests will be skipped (install the package chromium to run them)"; fi
+
+# The graph component's JavaScript, built from its source; needs Node 20 and is committed, so few will run it.
+bundle:
+	cd app/widgets/network && npm ci --no-audit --no-fund && npm run build
 
 lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

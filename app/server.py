@@ -17,6 +17,7 @@ from starlette.routing import Route
 from app.routes.archive import archived_page
 from app.routes.health import health
 from app.routes.tables import csv_table
+from app.routes.view import graph_view
 from app.widgets.failure import report_failure
 from kb.errors import SettingsError
 
@@ -71,6 +72,7 @@ def build() -> st.App:
         routes=[
             Route("/archive/{page_id}", archived_page),
             Route("/tables/{name}.csv", csv_table),
+            Route("/view/{format}", graph_view),
             Route("/health", health),
         ],
         middleware=[Middleware(SecurityHeaders)],

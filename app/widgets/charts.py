@@ -32,7 +32,7 @@ def show_months(months: Sequence[tuple[str, str, int]], *, about: str) -> None:
         return
     rows = [{"month": month, "stance": stance, "claims": number} for month, stance, number in months]
     chart = (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]  # altair
         .mark_bar()
         .encode(
             x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=-45)),

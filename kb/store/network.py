@@ -76,6 +76,7 @@ def network(
     chosen: GraphFilter,
     *,
     focus: tuple[str, ...] = (),
+    expanded: tuple[str, ...] = (),
     hops: int = 1,
     most: int = DEFAULT_NODES,
 ) -> Network:
@@ -85,18 +86,11 @@ def network(
         session: of the store.
         chosen: which claims.
         focus: entities whose surroundings are shown; none shows the strongest part of everything.
+        expanded: entities whose neighbours are shown as well.
         hops: how far from the focus.
-        most: how many nodes at most.
+        most: how many nodes at most, neighbours of expanded ones not counted.
     """
-    graph = build_graph(session, chosen)
-    whole = (graph.number_of_nodes(), graph.number_of_edges())
-    if focus:
-        near: set[str] = set()
-        for node in focus:
-            near |= set(neighbourhood(graph, node, hops))
-        graph = graph.subgraph(near).copy()
-    kept = _strongest(graph, most, focus)
-    graph = graph.subgraph(kept).copy()
+    graph, whole = view_graph(session, chosen, focus=focus, expanded=expanded, hops=hops, most=most)
     places = layout(graph)
     nodes = tuple(
         NetworkNode(
@@ -107,7 +101,7 @@ def network(
             places[key][1],
             int(graph.degree(key)),
         )
-        for key, data in sorted(graph.nodes(data=True), key=lambda node: str(node[0]))
+        for key, data in ((key, graph.nodes[key]) for key in sorted(graph))
     )
     edges = tuple(
         sorted(
@@ -119,6 +113,30 @@ def network(
         )
     )
     return Network(nodes, edges, *whole)
+
+
+def view_graph(
+    session: Session,
+    chosen: GraphFilter,
+    *,
+    focus: tuple[str, ...] = (),
+    expanded: tuple[str, ...] = (),
+    hops: int = 1,
+    most: int = DEFAULT_NODES,
+) -> tuple["nx.MultiDiGraph[str]", tuple[int, int]]:
+    """The part of the graph that `network` draws, and how many nodes and edges there are in all."""
+    everything = build_graph(session, chosen)
+    whole = (everything.number_of_nodes(), everything.number_of_edges())
+    graph = everything
+    if focus:
+        near: set[str] = set()
+        for node in focus:
+            near |= set(neighbourhood(everything, node, hops))
+        graph = everything.subgraph(near).copy()
+    kept = set(_strongest(graph, most, focus))
+    for node in expanded:
+        kept |= set(neighbourhood(everything, node, 1))
+    return everything.subgraph(kept).copy(), whole
 
 
 def paths_between(
