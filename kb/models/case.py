@@ -99,7 +99,12 @@ class DocketEntry(SQLModel, table=True):
     text: str
     kind: str = "other"
     outcome: str | None = None
+    subject: str | None = None
+    """What a motion asks for or an order is about, such as `summary judgment`."""
+    sealed: bool = False
     pacer_doc_id: str | None = None
+    pacer_sequence: str | None = None
+    """Number of the filing event within its case."""
     document_id: str | None = Field(default=None, index=True)
     start: int | None = None
     """Place of the entry in its document's text."""
