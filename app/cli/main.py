@@ -11,14 +11,18 @@ from app.cli.output import fail
 from kb.errors import DistillwatchError
 
 COMMANDS: dict[str, str] = {
+    "crawl": "Fetch, archive and read what is new at the sources.",
     "extract": "Find mentions and claims in documents that have none of the current version.",
     "resolve": "Find out which names, cases, texts and claims are one thing.",
     "same": "Say whether two names would be one entity, and why.",
     "plot": "Draw the network, a timeline or a heatmap.",
+    "read": "Read saved pages and print what they say as JSON Lines.",
     "annotate": "Find the entities, claims and cases of documents in a JSON Lines file.",
     "search": "Look documents, claims, entities and cases up by their words.",
     "export": "Take the graph and its tables away in another tool's format.",
     "brief": "Write a cited briefing on a company, a case or a pair.",
+    "sources": "What is crawled, whether its files are sound, and adding to it.",
+    "watch": "Hear of what moves.",
     "doctor": "Check the model, the database, the disk, the clock and the sources.",
     "backup": "Copy database and archive into one file.",
     "restore": "Unpack a backup into an empty data folder.",

@@ -128,7 +128,8 @@ def _credits(page: FetchedPage, declared: PageMetadata, body: Body) -> tuple[Cre
         for address in declared.based_on
         if address not in known and host_of(address) != host_of(page.url)
     ]
-    if declared.canonical and _site_of(declared.canonical) != _site_of(page.url):
+    is_web = page.url.startswith(("http://", "https://"))
+    if is_web and declared.canonical and _site_of(declared.canonical) != _site_of(page.url):
         # the page names another site's address as its own: a syndicated copy
         found.append(
             {"name": host_of(declared.canonical), "url": declared.canonical, "phrase": "rel=canonical"}

@@ -7,7 +7,7 @@ from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
 from crawler.readers.article import hint_date, hint_text
 from crawler.readers.decoding import decode
-from kb.annotation import parse_line
+from kb.annotation import parse_input_line
 from kb.errors import AnnotationError
 from kb.extract.language import language_of
 
@@ -28,7 +28,7 @@ def read(page: FetchedPage) -> list[ReadDocument]:
         if not line.strip():
             continue
         try:
-            found = parse_line(line.lstrip("\ufeff"), path=page.url, number=number)
+            found = parse_input_line(line.lstrip("\ufeff"), path=page.url, number=number)
         except AnnotationError as error:
             raise ReadingError(
                 f"{page.url}, line {number}", error.reason, "mend or leave out the line"

@@ -43,7 +43,11 @@ def paragraphs_of(pages: Sequence[str]) -> list[str]:
 
 
 def _lines(page: str) -> list[str]:
-    bare = CM_ECF_HEAD.sub("", page.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n"))
+    text = re.sub(r"\r\n?|\x0c", "\n", page)
+    text = re.sub(
+        "[\ufffe\x02](?!\n)", "\ufffe\n", text
+    )  # PDFium joins a word that a hyphen parts at the line's end
+    bare = CM_ECF_HEAD.sub("", text)
     return [line for raw in bare.split("\n") if (line := " ".join(raw.split()))]
 
 
