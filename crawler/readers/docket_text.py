@@ -1,5 +1,6 @@
 """A docket as a text that people can read and that evidence points into: caption, header, parties, a line an entry."""
 
+import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -102,4 +103,5 @@ def _counsel(attorney: ReadAttorney) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """In one line, and without the entities ("&#039;") that some archived dockets have twice."""
+    return " ".join(html.unescape(text).split())
