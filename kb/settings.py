@@ -1,14 +1,38 @@
 """Everything that a machine's owner can set, from `DISTILLWATCH_*` variables or a `distillwatch.toml`."""
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import BaseModel, ConfigDict, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+
+class ChannelSettings(BaseModel):
+    """One way that alerts go out; which fields count depends on the type."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: Literal["mail", "webhook", "atom", "calendar", "file"]
+    to: tuple[str, ...] = ()
+    """Addresses, for mail."""
+    sender: str = "distillwatch@localhost"
+    host: str = "127.0.0.1"
+    """SMTP server."""
+    port: int = 25
+    starttls: bool = False
+    user: str | None = None
+    """SMTP user; the password is DISTILLWATCH_SMTP_PASSWORD."""
+    url: str | None = None
+    """Where a webhook is posted to."""
+    form: Literal["plain", "slack"] = "plain"
+    """What a webhook's body looks like."""
+    path: Path | None = None
+    """File of a feed, a calendar or a log."""
 
 
 class Settings(BaseSettings):
@@ -37,6 +61,13 @@ class Settings(BaseSettings):
     courtlistener_per_minute: int = 5
     courtlistener_per_hour: int = 50
     courtlistener_per_day: int = 125
+    channels: dict[str, ChannelSettings] = {}
+    """Name to channel; `[channels.NAME]` in distillwatch.toml."""
+    smtp_password: SecretStr | None = None
+    webhook_secret: SecretStr | None = None
+    """Key that webhooks are signed with."""
+    base_url: str = "http://127.0.0.1:8501"
+    """Where alerts' links lead: the app's address."""
     port: int = 8501
     """Port of the app on the loopback address."""
     read_only: bool = False

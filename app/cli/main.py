@@ -11,9 +11,11 @@ from app.cli.output import fail
 from kb.errors import DistillwatchError
 
 COMMANDS: dict[str, str] = {
+    "demo": "Show the whole road on bundled sites: crawl, extract, resolve, open the app.",
     "crawl": "Fetch, archive and read what is new at the sources.",
     "extract": "Find mentions and claims in documents that have none of the current version.",
     "resolve": "Find out which names, cases, texts and claims are one thing.",
+    "update": "Crawl, read, extract and resolve what is new.",
     "same": "Say whether two names would be one entity, and why.",
     "plot": "Draw the network, a timeline or a heatmap.",
     "read": "Read saved pages and print what they say as JSON Lines.",

@@ -1,0 +1,46 @@
+"""Alerts by e-mail, over the SMTP server that the settings name."""
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+
+from kb.errors import SettingsError
+from kb.settings import ChannelSettings, Settings
+from kb.watch.channels.base import DeliveryError
+from kb.watch.message import Message, subject_of, text_of
+
+_TIMEOUT_S = 20
+
+
+class MailChannel:
+    """Plain text: nothing in a quotation can become markup, and no image reports that it was read."""
+
+    def __init__(self, name: str, chosen: ChannelSettings, settings: Settings) -> None:
+        if not chosen.to:
+            raise SettingsError(
+                f"channels.{name}.to", "it names nobody", "list addresses in distillwatch.toml"
+            )
+        self._name = name
+        self._chosen = chosen
+        self._password = settings.smtp_password
+
+    def deliver(self, messages: list[Message]) -> None:
+        """Send one mail with all alerts."""
+        mail = EmailMessage()
+        mail["Subject"] = " ".join(subject_of(messages).split())[:180]
+        mail["From"] = self._chosen.sender
+        mail["To"] = ", ".join(self._chosen.to)
+        mail["Date"] = format_datetime(messages[-1].at)
+        mail["Message-ID"] = make_msgid(messages[0].id, "distillwatch.invalid")
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(text_of(messages))
+        try:
+            with smtplib.SMTP(self._chosen.host, self._chosen.port, timeout=_TIMEOUT_S) as server:
+                if self._chosen.starttls:
+                    server.starttls(context=ssl.create_default_context())
+                if self._chosen.user and self._password:
+                    server.login(self._chosen.user, self._password.get_secret_value())
+                server.send_message(mail)
+        except (OSError, smtplib.SMTPException) as error:
+            raise DeliveryError(self._name, f"{self._chosen.host}:{self._chosen.port}: {error}") from error
