@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from crawler.errors import CatalogueError
 from kb.errors import UnknownNameError
 from kb.ontology import DocumentKind
+from kb.settings import Settings
 
 Protocol = Literal["feed", "sitemap", "list_page", "pacer_rss", "json_api", "courtlistener"]
 
@@ -160,6 +161,11 @@ class CatalogueSource(_Part):
         if any(re.search(pattern, url) for pattern in self.exclude):
             return False
         return not self.include or any(re.search(pattern, url) for pattern in self.include)
+
+
+def catalogue_folders(settings: Settings) -> list[Path]:
+    """Where this machine's catalogue lies: what comes with the program, then the owner's additions."""
+    return [BUNDLED, settings.data / "sources"]
 
 
 def load_catalogue(folders: Iterable[Path]) -> tuple[list[CatalogueSource], list[CatalogueError]]:

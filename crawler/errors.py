@@ -20,6 +20,7 @@ class CatalogueError(DistillwatchError):
 
     def __init__(self, path: object, reason: str) -> None:
         self.path = path
+        self.reason = reason
         super().__init__(f"{path}: {reason}; mend the file, the other sources go on")
 
 

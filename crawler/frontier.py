@@ -23,7 +23,7 @@ MAX_ATTEMPTS = 6
 _FIRST_WAIT = timedelta(minutes=15)
 _WITHDRAWN_AGAIN = timedelta(days=7)
 _BLOCKED_AGAIN = timedelta(days=3)
-_TITLE_HINTS = ("title", "modified")
+_TITLE_HINTS = ("title", "updated")
 """Hints that, when they change, say that the page has changed."""
 _SHARED_FOR = timedelta(days=1)
 

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 
 from crawler.errors import CrawlError
-from crawler.read_process import PageToRead, ReadResult
+from crawler.page_reading import PageToRead, ReadResult
 
 TIMEOUT_S = 60.0
 """Longest that one page may take."""

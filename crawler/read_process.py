@@ -6,62 +6,10 @@ fills its memory takes nothing else with it.
 
 import logging
 import sys
-from dataclasses import dataclass, field
-from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
-from crawler.archive import Place, read_page
-from crawler.items import FetchedPage, ReadDocument
-from kb.errors import DistillwatchError
-
-
-@dataclass(frozen=True, slots=True)
-class PageToRead:
-    """What a reading process needs to know of a page; the bytes it takes from the archive itself."""
-
-    id: str
-    source_id: str | None
-    url: str
-    fetched_at: datetime
-    status: int
-    place: Place
-    headers: dict[str, str] = field(default_factory=dict)
-    hints: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadResult:
-    """The documents of a page, or why there are none."""
-
-    page_id: str
-    documents: list[ReadDocument] = field(default_factory=list)
-    error: str | None = None
-
-
-def read_one(archive: Path, page: PageToRead) -> ReadResult:
-    """Read one page; whatever a reader trips over becomes the page's error."""
-    from crawler.readers import read_page as read_documents  # a second's import, in the child only
-
-    try:
-        stored = read_page(archive, page.place)
-        fetched = FetchedPage(
-            page.source_id,
-            page.url,
-            stored.body,
-            fetched_at=page.fetched_at,
-            status=page.status,
-            headers={**stored.headers, **page.headers},
-            hints=page.hints,
-        )
-        return ReadResult(page.id, list(read_documents(fetched)))
-    except DistillwatchError as error:
-        return ReadResult(page.id, error=str(error))
-    except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001  # bytes from outside: any reader may trip
-        return ReadResult(
-            page.id, error=f"{page.url}: {type(error).__name__}: {error}; the page stays archived"
-        )
+from crawler.page_reading import PageToRead, read_one
 
 
 def limit_memory(most_bytes: int) -> None:

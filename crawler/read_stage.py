@@ -8,16 +8,13 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from crawler.archive import Place
+from crawler.page_reading import PageToRead, ReadResult
 from crawler.read_pool import TIMEOUT_S, read_pages
-from crawler.read_process import PageToRead, ReadResult
 from crawler.store_documents import StoredDocuments, mark_read, store_documents
 from kb.batches import batched
 from kb.models import Page
 from kb.settings import Settings
 from kb.store.session import table_of, writing
-
-VERSION = 1
-"""Grows when the readers would make something else of the same bytes; `--again` then has a reason."""
 
 Progress = Callable[[int], None]
 
@@ -52,6 +49,28 @@ def read_due(
 ) -> ReadCounts:
     """Read every page that is due; `again` reads all archived pages anew.
 
+    Args:
+        progress: called with 1 for every page that is done.
+
+    Raises:
+        CrawlError: the reading processes cannot be started.
+    """
+    with Session(engine) as session:
+        ids = due_page_ids(session, again=again)
+    return read_these(engine, settings, ids, processes=processes, progress=progress, timeout_s=timeout_s)
+
+
+def read_these(
+    engine: Engine,
+    settings: Settings,
+    page_ids: Sequence[str],
+    *,
+    processes: int | None = None,
+    progress: Progress | None = None,
+    timeout_s: float = TIMEOUT_S,
+) -> ReadCounts:
+    """Read the given pages.
+
     Each page is one transaction: its documents and its state are written together or not at all, so the stage
     can be stopped at any moment and takes up where it was.
 
@@ -59,12 +78,10 @@ def read_due(
         CrawlError: the reading processes cannot be started.
     """
     counts = ReadCounts()
-    with Session(engine) as session:
-        ids = _due_ids(session, again=again)
-    if not ids:
+    if not page_ids:
         return counts
-    wanted = min(processes or settings.processes, len(ids))
-    pages = _to_read(engine, ids)
+    wanted = min(processes or settings.processes, len(page_ids))
+    pages = _to_read(engine, page_ids)
     for result in read_pages(pages, settings.archive, processes=wanted, timeout_s=timeout_s):
         _store(engine, result, counts)
         if progress is not None:
@@ -76,7 +93,8 @@ def _is_due() -> sa.ColumnElement[bool]:
     return table_of(Page).c.read_state == "due"
 
 
-def _due_ids(session: Session, *, again: bool) -> Sequence[str]:
+def due_page_ids(session: Session, *, again: bool = False) -> Sequence[str]:
+    """The pages that the stage would take, in the order of their coming."""
     table = table_of(Page)
     query = sa.select(table.c.id).order_by(table.c.fetched_at, table.c.id)
     return session.connection().execute(query if again else query.where(_is_due())).scalars().all()
@@ -112,10 +130,10 @@ def _store(engine: Engine, result: ReadResult, counts: ReadCounts) -> None:
         if result.error is not None:
             counts.failed += 1
             counts.errors[page.id] = result.error
-            mark_read(session, page, state="failed", version=VERSION, error=result.error)
+            mark_read(session, page, state="failed", version=result.version, error=result.error)
             return
         stored = store_documents(session, page, result.documents)
         counts.documents.add(stored)
         is_empty = not result.documents
         counts.empty += is_empty
-        mark_read(session, page, state="empty" if is_empty else "done", version=VERSION)
+        mark_read(session, page, state="empty" if is_empty else "done", version=result.version)

@@ -107,7 +107,9 @@ def run_crawl(
     finally:
         finished = datetime.now(UTC)
         summary.seconds = round((finished - started).total_seconds(), 3)
-        counters = {key: asdict(counts) for key, counts in summary.sources.items()}
+        totals = ("listed", "new_links", "fetched", "unchanged", "withdrawn", "blocked", "failed", "deferred")
+        counters: dict[str, Any] = {name: summary.total(name) for name in totals}
+        counters["sources"] = {key: asdict(counts) for key, counts in summary.sources.items()}
         with writing(engine) as session:
             runs = table_of(CrawlRun)
             session.connection().execute(

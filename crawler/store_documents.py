@@ -16,8 +16,9 @@ from crawler.canonical_url import canonical_url
 from crawler.dates import parse_date
 from crawler.items import ReadDocument
 from crawler.relevance import Relevance, relevance_of
+from kb.cases.record import ReadCase
 from kb.ids import digest, stable_id
-from kb.models import Document, Page
+from kb.models import Case, Document, Page
 from kb.ontology import DocumentKind
 from kb.resolve.near_copies import remember_fingerprints
 from kb.store.cases import store_case
@@ -52,27 +53,37 @@ def store_documents(session: Session, page: Page, documents: Iterable[ReadDocume
         if not read.text.strip():
             continue
         row = _document_row(page, read)
-        before = _newest_version(session, row)
-        known = session.get(Document, row["id"]) is not None
-        if known:
+        if session.get(Document, row["id"]) is not None:
             stored.same += 1
+        elif _is_listed_only(page, row) and _has_own_page(session, row):
+            # A feed's summary is no version of the article that was read from its own page.
+            stored.same += 1
+            continue
         else:
-            row["supersedes_id"] = before
-            stored.changed += before is not None
-            stored.new += before is None
+            row["supersedes_id"] = _newest_version(session, page, row)
+            stored.changed += row["supersedes_id"] is not None
+            stored.new += row["supersedes_id"] is None
             insert_new(session, Document, [row])
             remember_fingerprints(session, row["id"], row["text"])
         if read.case is not None:
-            store_case(
-                session,
-                read.case,
-                seen=page.fetched_at,
-                page_id=page.id,
-                document_id=row["id"],
-                source_url=row["url"],
-            )
+            _store_case(session, page, read.case, row)
             stored.cases += 1
     return stored
+
+
+def _store_case(session: Session, page: Page, case: ReadCase, row: dict[str, Any]) -> None:
+    """Write the case; the text of a case that somebody follows is relevant whatever it says."""
+    stored = store_case(
+        session, case, seen=page.fetched_at, page_id=page.id, document_id=row["id"], source_url=row["url"]
+    )
+    cases, documents = table_of(Case), table_of(Document)
+    connection = session.connection()
+    if connection.execute(sa.select(cases.c.followed).where(cases.c.id == stored.id)).scalar():
+        connection.execute(
+            documents.update()
+            .where(documents.c.id == row["id"], documents.c.relevance < 1.0)
+            .values(relevance=1.0, relevance_reason="a case that is followed")
+        )
 
 
 def document_url(read: ReadDocument, page_url: str) -> str:
@@ -146,8 +157,27 @@ def _authors(value: object) -> list[str]:
     return []
 
 
-def _newest_version(session: Session, row: dict[str, Any]) -> str | None:
-    """The version of the same address and kind that no other supersedes; None for an address not seen before."""
+def _is_listed_only(page: Page, row: dict[str, Any]) -> bool:
+    """Whether a document comes from a listing, such as a feed, rather than from its own page."""
+    return page.hints.get("listing") is True and row["url"] != canonical_url(page.url)
+
+
+def _has_own_page(session: Session, row: dict[str, Any]) -> bool:
+    documents, pages = table_of(Document), table_of(Page)
+    query = (
+        sa.select(documents.c.id)
+        .join(pages, pages.c.id == documents.c.page_id)
+        .where(documents.c.url == row["url"], pages.c.url == row["url"])
+        .limit(1)
+    )
+    return session.connection().execute(query).first() is not None
+
+
+def _newest_version(session: Session, page: Page, row: dict[str, Any]) -> str | None:
+    """The version of the same address and kind that no other supersedes; None for an address not seen before.
+
+    Documents of one page are never versions of each other, and a docket's window is none of the docket.
+    """
     table = table_of(Document)
     newer = table.alias()
     query = (
@@ -156,6 +186,7 @@ def _newest_version(session: Session, row: dict[str, Any]) -> str | None:
             table.c.url == row["url"],
             table.c.kind == row["kind"],
             table.c.id != row["id"],
+            table.c.page_id.is_distinct_from(page.id),
             ~sa.exists().where(newer.c.supersedes_id == table.c.id),
         )
         .order_by(table.c.first_seen.desc(), table.c.id)
@@ -165,7 +196,9 @@ def _newest_version(session: Session, row: dict[str, Any]) -> str | None:
     return found
 
 
-def mark_read(session: Session, page: Page, *, state: str, version: int, error: str | None = None) -> None:
+def mark_read(
+    session: Session, page: Page, *, state: str, version: int | None, error: str | None = None
+) -> None:
     """Write down what became of reading a page."""
     table = table_of(Page)
     session.connection().execute(

@@ -69,6 +69,8 @@ def _read(page: FetchedPage, *, unpacked: bool) -> list[ReadDocument]:
         body = gunzip(page.body, url=page.url, limit=MAX_UNPACKED_BYTES)
         headers = {name: value for name, value in page.headers.items() if name != "content-type"}
         return _read(replace(page, body=body, headers=headers), unpacked=True)
+    if found is Format.FEED and page.hints.get("court"):
+        found = Format.COURT_FEED
     if found is Format.SITEMAP:
         raise ReadingError(page.url, "a sitemap lists addresses and has no text", "crawl it as a source")
     return READERS[found](page)

@@ -135,7 +135,7 @@ class SourceSpider(scrapy.Spider):
         oldest = self.job.since
         if oldest is None and self.source.max_age_days is not None:
             oldest = self.job.now() - timedelta(days=self.source.max_age_days)
-        dated = link.hints.get("modified") or link.hints.get("published")
+        dated = link.hints.get("updated") or link.hints.get("published")
         if oldest is None or not dated:
             return True
         return datetime.fromisoformat(dated) >= oldest

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.errors import SourceChangedError
 from crawler.frontier import FoundLink
 from crawler.spiders.base import SourceSpider
 from crawler.spiders.listing import feed_links
@@ -16,7 +15,4 @@ class FeedSpider(SourceSpider):
 
     def links_in(self, response: Response) -> Iterable[FoundLink | Request]:
         """The links of the feed's items, with title, dates, authors and summary as hints."""
-        links = feed_links(response)
-        if not links and not self.source.may_be_empty:
-            raise SourceChangedError(self.source.id, response.url, missing="<item><link>")
-        return links
+        return feed_links(self.source, response)

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
+from crawler.dates import parse_date
 from crawler.errors import SourceChangedError
 from crawler.frontier import FoundLink
 from crawler.spiders.base import SourceSpider
-from crawler.spiders.listing import _date as iso_date
 
 
 class ListPageSpider(SourceSpider):
@@ -27,7 +27,7 @@ class ListPageSpider(SourceSpider):
             found += 1
             hints = {
                 "title": _text(item.css(rules.title).getall()) if rules.title else None,
-                "published": iso_date(item.css(rules.published).get()) if rules.published else None,
+                "published": _day(item.css(rules.published).get()) if rules.published else None,
             }
             yield FoundLink(
                 response.urljoin(link.strip()), {key: value for key, value in hints.items() if value}
@@ -44,3 +44,8 @@ class ListPageSpider(SourceSpider):
 
 def _text(parts: list[str]) -> str | None:
     return " ".join(" ".join(parts).split()) or None
+
+
+def _day(text: str | None) -> str | None:
+    moment = parse_date(text)
+    return moment.isoformat() if moment else None

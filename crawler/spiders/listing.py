@@ -1,87 +1,72 @@
-"""Feeds and sitemaps as links for the frontier."""
+"""Feeds and sitemaps as links for the frontier, with what they say of them as hints."""
 
-import re
-from datetime import UTC
+from collections.abc import Iterable
+from typing import Any
 
-import dateparser
-from lxml import etree
 from scrapy.http import Response
 
-from crawler.errors import SourceChangedError
+from crawler.catalogue import CatalogueSource
+from crawler.errors import ReadingError, SourceChangedError
 from crawler.frontier import FoundLink
+from crawler.readers.feed import parse_feed
+from crawler.readers.sitemap import SitemapUrl, parse_sitemap
+
+_MOST_HINT = 1000
+"""Characters of a summary that are kept with the link."""
 
 
-def _date(text):
-    if not text:
-        return None
-    when = dateparser.parse(text)
-    if when is None:
-        return None
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).isoformat()
+def feed_links(source: CatalogueSource, response: Response) -> list[FoundLink]:
+    """The links of a feed's items.
 
-
-def _tree(response):
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
-    root = etree.fromstring(response.body, parser)
-    if root is None:
-        raise SourceChangedError("?", response.url, missing="XML")
-    return root
-
-
-def feed_links(response: Response) -> list[FoundLink]:
-    links = []
-    for item in _tree(response).xpath("//*[local-name()='item' or local-name()='entry']"):
-
-        def text(*names):
-            for name in names:
-                for child in item:
-                    if isinstance(child.tag, str) and etree.QName(child).localname == name:
-                        return (child.text or child.get("href") or "").strip() or None
-            return None
-
-        link = text("link")
-        if link:
-            links.append(
-                FoundLink(
-                    response.urljoin(link),
-                    {
-                        k: v
-                        for k, v in {
-                            "title": text("title"),
-                            "published": _date(text("pubDate", "published", "date")),
-                            "modified": _date(text("updated")),
-                            "summary": re.sub("<[^>]+>", " ", text("description", "summary") or "")[:500],
-                        }.items()
-                        if v
-                    },
-                )
-            )
+    Raises:
+        SourceChangedError: it is no feed, or has no links although its source promises some.
+    """
+    kind = response.headers.get("Content-Type")
+    try:
+        feed = parse_feed(response.body, response.url, kind.decode("latin-1") if kind else None)
+    except ReadingError as error:
+        raise SourceChangedError(source.id, response.url, missing=f"feed ({error.reason})") from error
+    links = [FoundLink(item.url, _short(item.hints)) for item in feed.items if item.url]
+    if not links and not source.may_be_empty:
+        raise SourceChangedError(source.id, response.url, missing="<item><link>")
     return links
 
 
-def sitemap_links(response: Response) -> tuple[list[str], list[FoundLink]]:
-    root = _tree(response)
-    children = [loc.strip() for loc in root.xpath("//*[local-name()='sitemap']/*[local-name()='loc']/text()")]
-    links = []
-    for url in root.xpath("//*[local-name()='url']"):
+def sitemap_links(source: CatalogueSource, response: Response) -> tuple[list[str], list[FoundLink]]:
+    """The addresses of further sitemaps, and the links to pages.
 
-        def text(name):
-            found = url.xpath(f".//*[local-name()='{name}']/text()")
-            return found[0].strip() if found else None
-
-        if text("loc"):
-            links.append(
-                FoundLink(
-                    text("loc"),
-                    {
-                        k: v
-                        for k, v in {
-                            "title": text("title"),
-                            "published": _date(text("publication_date")),
-                            "modified": _date(text("lastmod")),
-                        }.items()
-                        if v
-                    },
-                )
-            )
+    Raises:
+        SourceChangedError: it is no sitemap, or has no addresses although its source promises some.
+    """
+    try:
+        sitemap = parse_sitemap(response.body, response.url)
+    except ReadingError as error:
+        raise SourceChangedError(source.id, response.url, missing=f"sitemap ({error.reason})") from error
+    children = _newest_first(sitemap.children)
+    links = [FoundLink(entry.url, _entry_hints(entry)) for entry in sitemap.urls]
+    if not children and not links and not source.may_be_empty:
+        raise SourceChangedError(source.id, response.url, missing="<url><loc>")
     return children, links
+
+
+def _newest_first(children: Iterable[SitemapUrl]) -> list[str]:
+    """Sitemaps by the day of their last change, undated ones last: what is read within bounds is the newest."""
+    dated = sorted(
+        children, key=lambda entry: entry.lastmod.timestamp() if entry.lastmod else 0.0, reverse=True
+    )
+    return [entry.url for entry in dated]
+
+
+def _entry_hints(entry: SitemapUrl) -> dict[str, Any]:
+    hints = {
+        "title": entry.title,
+        "published": entry.published.isoformat() if entry.published else None,
+        "updated": entry.lastmod.isoformat() if entry.lastmod else None,
+        "publisher": entry.publication,
+        "language": entry.language,
+    }
+    return {name: value for name, value in hints.items() if value}
+
+
+def _short(hints: dict[str, Any]) -> dict[str, Any]:
+    return {name: value[:_MOST_HINT] if isinstance(value, str) else value for name, value in hints.items()}

@@ -41,10 +41,7 @@ class PacerRssSpider(SourceSpider):
             raise SourceChangedError(self.source.id, response.url, missing="</rss> at the end")
         if (built := built_at(response.body)) is not None and built == target.hints.get("built"):
             return []
-        links = feed_links(response)
-        if not links and not self.source.may_be_empty:
-            raise SourceChangedError(self.source.id, response.url, missing="<item><link>")
-        return links
+        return feed_links(self.source, response)
 
     def index_pages(
         self, response: Response, target: Target, links: list[FoundLink]

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.errors import SourceChangedError
 from crawler.frontier import FoundLink
 from crawler.spiders.base import SourceSpider
 from crawler.spiders.listing import sitemap_links
@@ -22,9 +21,7 @@ class SitemapSpider(SourceSpider):
 
     def links_in(self, response: Response) -> Iterable[FoundLink | Request]:
         """The pages of a sitemap, or requests for the sitemaps of an index."""
-        children, links = sitemap_links(response)
-        if not children and not links and not self.source.may_be_empty:
-            raise SourceChangedError(self.source.id, response.url, missing="<urlset><url><loc>")
+        children, links = sitemap_links(self.source, response)
         yield from links
         yield from self._children(response, children)
 
