@@ -1,7 +1,7 @@
 """What the graph page shows, and its URL: the page and the download of its view read the same parameters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -40,6 +40,10 @@ class GraphView:
             as_of=month_end(self.as_of),
             roll_up=self.level != GraphLevel.PARTIES,
         )
+
+    def export_filter(self) -> GraphFilter:
+        """The filter of an export: the focus restricts it, and nothing is rolled up."""
+        return replace(self.filter(), entities=frozenset(self.focus), roll_up=False)
 
     def query(self) -> str:
         """The view as a URL's query; `view_of` reads it back."""

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.routes.archive import archived_page
+from app.routes.exports import briefing, export_file
 from app.routes.health import health
 from app.routes.tables import csv_table
 from app.routes.view import graph_view
@@ -73,6 +74,8 @@ def build() -> st.App:
             Route("/archive/{page_id}", archived_page),
             Route("/tables/{name}.csv", csv_table),
             Route("/view/{format}", graph_view),
+            Route("/export/{format}", export_file),
+            Route("/brief/{subject}.{layout}", briefing),
             Route("/health", health),
         ],
         middleware=[Middleware(SecurityHeaders)],

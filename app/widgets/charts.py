@@ -18,9 +18,11 @@ STANCE_COLOURS = {
 
 STANCE_RANGE = alt.Scale(domain=list(STANCE_COLOURS), range=list(STANCE_COLOURS.values()))
 
+_DASH = "M-1,-0.25H1V0.25H-1Z"
+
 STANCE_SHAPES = alt.Scale(
     domain=list(STANCE_COLOURS),
-    range=["triangle-up", "cross", "circle", "square", "diamond", "stroke", "stroke", "circle"],
+    range=["triangle-up", "cross", "circle", "square", "diamond", _DASH, _DASH, "circle"],
 )
 """Shapes of the marks on the timeline, beside the colours."""
 

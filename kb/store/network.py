@@ -213,3 +213,9 @@ def _edge(source: str, target: str, key: Hashable, data: dict[str, Any]) -> Netw
         first_seen=str(data.get("first_seen", "")),
         last_seen=str(data.get("last_seen", "")),
     )
+
+
+def graph_size(session: Session, chosen: GraphFilter) -> tuple[int, int]:
+    """How many nodes and edges the graph of a filter has."""
+    graph = build_graph(session, chosen)
+    return graph.number_of_nodes(), graph.number_of_edges()
