@@ -10,18 +10,19 @@ from sqlmodel import Session
 
 from kb.batches import batched
 from kb.ids import stable_id
-from kb.models import Case, Claim, Document, Entity, Party, Proposition, Review, StandingChange
-from kb.ontology import FRAMES, SYMMETRIC, Hedge, Level, Predicate, Stance, Standing
-from kb.resolve.alias_table import owner_of
+from kb.models import Case, Claim, Entity, Party, Proposition, Review, StandingChange
+from kb.ontology import FRAMES, SYMMETRIC, Level, Predicate, Stance, Standing
 from kb.resolve.identity import Family
-from kb.resolve.standing import Said, Step, is_against, is_support, standing_history
+from kb.resolve.standing import Step, is_support
+from kb.resolve.summary import claim_columns, claims_with_origins, summarise
 from kb.store.session import insert_new, table_of, writing
 
 RECOUNT = -1
 """`claim_count` of a proposition that is to be counted again."""
 
 _BATCH = 200
-_EPOCH_ORDER = "9"
+NO_DOCKET = "reported, no docket found"
+"""What is said of a suit that no docket proves."""
 
 Row = dict[str, Any]
 
@@ -68,6 +69,7 @@ def bind_claims(session: Session, claims: Sequence[Any], family: Family) -> set[
             changed.append({"key": claim.id, "proposition": key})
         touched |= {name for name in (key, claim.proposition_id) if name is not None}
     insert_new(session, Proposition, fresh.values())
+    touched |= _suits_settled(fresh.values())
     table = table_of(Claim)
     if changed:
         statement = (
@@ -78,6 +80,14 @@ def bind_claims(session: Session, claims: Sequence[Any], family: Family) -> set[
         session.connection().execute(statement, changed)
     mark_recount(session, touched)
     return touched
+
+
+def _suits_settled(rows: Iterable[Row]) -> set[str]:
+    """The suits between two parties, either way round, whose settlement a claim tells of."""
+    pairs = [(row["subject_id"], row["object_id"]) for row in rows if row["predicate"] == Predicate.SETTLED]
+    return {
+        proposition_id(left, Predicate.SUED, right) for pair in pairs for left, right in (pair, pair[::-1])
+    }
 
 
 def _blank(claim: Any) -> Row:
@@ -115,16 +125,6 @@ def rebind(session: Session, entity_ids: Iterable[str]) -> int:
         bind_claims(session, rows, family)
         count += len(rows)
     return count
-
-
-def claim_columns() -> tuple[Any, ...]:
-    """The columns of a claim that binding reads."""
-    table = table_of(Claim)
-    names = (
-        "id", "document_id", "predicate", "stance", "speaker_ref", "subject_ref", "object_ref", "subject_id", "object_id",
-        "speaker_id", "proposition_id", "published", "first_seen", "review_state",
-    )  # fmt: skip
-    return tuple(table.c[name] for name in names)
 
 
 def recount(engine: Engine, *, progress: Callable[[int], None] | None = None) -> int:
@@ -168,7 +168,9 @@ def recount_now(session: Session, ids: Sequence[str]) -> None:
     table, changes = table_of(Proposition), table_of(StandingChange)
     connection = session.connection()
     propositions = connection.execute(sa.select(table).where(table.c.id.in_(ids))).mappings().all()
-    claims = _claims_of(session, ids)
+    claims: dict[str, list[Any]] = {}
+    for claim in claims_with_origins(session, table_of(Claim).c.proposition_id.in_(ids)):
+        claims.setdefault(claim.proposition_id, []).append(claim)
     gone = [row["id"] for row in propositions if not claims.get(row["id"])]
     connection.execute(changes.delete().where(changes.c.proposition_id.in_(ids)))
     if gone:
@@ -195,123 +197,41 @@ def recount_now(session: Session, ids: Sequence[str]) -> None:
         connection.execute(changes.insert(), steps)
 
 
-def _claims_of(session: Session, ids: Sequence[str]) -> dict[str, list[Any]]:
-    """Claims by proposition with the document and the origin that each rests on, in order of publication."""
-    claims, documents = table_of(Claim), table_of(Document)
-    root = documents.alias("root")
-    query = (
-        sa.select(
-            *claim_columns(),
-            claims.c.negated,
-            claims.c.hedge,
-            claims.c.retracted_at,
-            documents.c.publisher,
-            documents.c.title,
-            sa.func.coalesce(root.c.id, documents.c.id).label("root_id"),
-            sa.case((root.c.id.is_not(None), root.c.publisher), else_=documents.c.publisher).label(
-                "root_publisher"
-            ),
-            sa.case((root.c.id.is_not(None), root.c.owner_group), else_=documents.c.owner_group).label(
-                "root_owner"
-            ),
-        )
-        .join_from(claims, documents, claims.c.document_id == documents.c.id)
-        .outerjoin(root, documents.c.origin_id == root.c.id)
-        .where(claims.c.proposition_id.in_(ids))
-        .order_by(claims.c.proposition_id, claims.c.published, claims.c.id)
-    )
-    found: dict[str, list[Any]] = {}
-    for row in session.connection().execute(query):
-        found.setdefault(row.proposition_id, []).append(row)
-    return found
-
-
-def independent_origins(claims: Iterable[Any]) -> int:
-    """On how many origins claims rest that are independent: distinct roots, those of one owner counted once."""
-    return len({owner_of(claim.root_publisher, claim.root_owner) or claim.root_id for claim in claims})
-
-
-def said_of(claim: Any, family: Family | None = None) -> Said:
-    """A claim row as standing reads it."""
-    subject = claim.subject_id
-    speaker = claim.speaker_id
-    own = speaker is not None and speaker == subject
-    if family is not None and speaker is not None and subject is not None:
-        own = family.group(speaker, as_party=True) == family.group(subject, as_party=True)
-    source = f" by {claim.publisher}" if claim.stance == Stance.REPORTED and claim.publisher else ""
-    if not source and claim.publisher:
-        source = f", as told by {claim.publisher}"
-    return Said(
-        claim.id,
-        Stance(claim.stance),
-        claim.negated,
-        Hedge(claim.hedge),
-        claim.published or claim.first_seen,
-        claim.retracted_at,
-        own,
-        source,
-    )
-
-
 def _counted(session: Session, row: Any, claims: Sequence[Any], review: Any | None) -> tuple[Row, list[Step]]:
     predicate = Predicate(row["predicate"])
-    kept = [claim for claim in claims if claim.review_state != "rejected"]
-    live = [claim for claim in kept if claim.retracted_at is None]
-    support = [claim for claim in live if is_support(claim.stance, negated=claim.negated, hedge=claim.hedge)]
-    against = [claim for claim in live if is_against(claim.stance, negated=claim.negated, hedge=claim.hedge)]
     notes: Row = {}
-    case_id = docket_of(session, row["subject_id"], row["object_id"]) if predicate is Predicate.SUED else None
-    if predicate is Predicate.SUED and case_id is None:
-        notes["docket"] = "reported, no docket found"
-    facts = list(_settlements(session, row)) if predicate is Predicate.SUED else []
+    case_id: str | None = None
+    facts: list[Step] = []
+    if predicate is Predicate.SUED:
+        case_id = docket_of(session, row["subject_id"], row["object_id"])
+        facts = list(settlements(session, row["subject_id"], row["object_id"]))
+        if case_id is None:
+            notes["docket"] = NO_DOCKET
     family = Family(session)
-    family.load(key for claim in kept for key in (claim.speaker_id, claim.subject_id))
-    history = standing_history([said_of(claim, family) for claim in kept], predicate, facts=facts)
+    family.load(key for claim in claims for key in (claim.speaker_id, claim.subject_id))
+    summary = summarise(claims, predicate, family, facts=facts)
+    history = list(summary.history)
+    standing, reason, since = summary.standing, summary.reason, summary.since
     if review is not None:
-        history.append(
-            Step(
-                Standing(review.edit["standing"]),
-                review.created_at,
-                claims[0].id,
-                _decided(review.user, review.note),
-            )
-        )
-    last = history[-1] if history else None
-    reason = last.reason if last else _without_standing(kept)
-    if notes.get("docket"):
-        reason = f"{reason}; {notes['docket']}"
-    stances: dict[str, int] = {}
-    for claim in live:
-        stances[claim.stance] = stances.get(claim.stance, 0) + 1
-    times = [claim.published or claim.first_seen for claim in (kept or claims)]
+        standing, since = Standing(review.edit["standing"]), review.created_at
+        reason = f"decided by {review.user}" + (f": {review.note}" if review.note else "")
+        history.append(Step(standing, since, claims[0].id, reason))
     values: Row = {
-        "standing": (last.standing if last else Standing.REPORTED).value,
-        "standing_reason": reason,
-        "standing_since": last.since if last else min(times),
-        "contested": bool(support and against),
-        "support_origins": independent_origins(support),
-        "support_documents": len({claim.document_id for claim in support}),
-        "against_origins": independent_origins(against),
-        "claim_count": len(live),
-        "stances": dict(sorted(stances.items())),
-        "first_seen": min(times),
-        "last_seen": max(times),
+        "standing": standing.value,
+        "standing_reason": f"{reason}; {NO_DOCKET}" if notes else reason,
+        "standing_since": since,
+        "contested": summary.contested,
+        "support_origins": summary.support_origins,
+        "support_documents": summary.support_documents,
+        "against_origins": summary.against_origins,
+        "claim_count": summary.claims,
+        "stances": summary.stances,
+        "first_seen": summary.first_seen,
+        "last_seen": summary.last_seen,
         "case_id": case_id,
         "notes": notes,
     }
     return values, history
-
-
-def _decided(user: str, note: str | None) -> str:
-    return f"decided by {user}" + (f": {note}" if note else "")
-
-
-def _without_standing(kept: Sequence[Any]) -> str:
-    if not kept:
-        return "every claim of it was rejected in review"
-    if all(claim.hedge == Hedge.UNCERTAIN for claim in kept):
-        return "only said with reserve"
-    return "only spoken against"
 
 
 def _standing_reviews(session: Session, ids: Sequence[str]) -> dict[str, Any]:
@@ -364,19 +284,13 @@ def docket_of(session: Session, plaintiff: str | None, defendant: str | None) ->
     return session.connection().execute(query).scalar_one_or_none()
 
 
-def _settlements(session: Session, row: Any) -> Iterable[Step]:
+def settlements(session: Session, plaintiff: str | None, defendant: str | None) -> Iterable[Step]:
     """A settlement between the parties of a suit settles the suit."""
     claims = table_of(Claim)
-    key = proposition_id(row["subject_id"], Predicate.SETTLED, row["object_id"])
+    key = proposition_id(plaintiff, Predicate.SETTLED, defendant)
+    columns = ("id", "published", "first_seen", "stance", "negated", "hedge")
     query = (
-        sa.select(
-            claims.c.id,
-            claims.c.published,
-            claims.c.first_seen,
-            claims.c.stance,
-            claims.c.negated,
-            claims.c.hedge,
-        )
+        sa.select(*(claims.c[name] for name in columns))
         .where(
             claims.c.proposition_id == key,
             claims.c.retracted_at.is_(None),

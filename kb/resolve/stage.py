@@ -22,7 +22,8 @@ from kb.resolve.entities import Found, Names, resolve_names, write_found
 from kb.resolve.identity import Family
 from kb.resolve.names import normalised
 from kb.resolve.origins import link_origins
-from kb.resolve.propositions import bind_claims, claim_columns, mark_recount, recount
+from kb.resolve.propositions import bind_claims, mark_recount, recount
+from kb.resolve.summary import claim_columns
 from kb.resolve.withdrawals import retract_withdrawn
 from kb.review.apply import apply_claim_reviews, case_decisions, name_decisions
 from kb.store.session import table_of, upsert, writing

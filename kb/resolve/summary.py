@@ -1,0 +1,166 @@
+"""What the claims of a proposition come to: support by independent origins, what stands against it, where it stands."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from kb.models import Claim, Document
+from kb.ontology import Hedge, Predicate, Stance, Standing
+from kb.resolve.alias_table import owner_of
+from kb.resolve.identity import Family
+from kb.resolve.standing import Said, Step, is_against, is_support, standing_history
+from kb.store.session import table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A proposition as its claims have it at one moment."""
+
+    standing: Standing
+    reason: str
+    since: datetime
+    contested: bool
+    support_origins: int
+    support_documents: int
+    against_origins: int
+    claims: int
+    stances: dict[str, int]
+    first_seen: datetime
+    last_seen: datetime
+    history: tuple[Step, ...]
+    evidence: tuple[str, ...]
+    """Claims for it and then against it, each from the strongest word to the weakest, oldest first."""
+
+
+def claims_with_origins(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Any]:
+    """Claims that fulfil the conditions, with the document and the origin that each rests on, oldest first."""
+    claims, documents = table_of(Claim), table_of(Document)
+    root = documents.alias("root")
+    known = root.c.id.is_not(None)
+    query = (
+        sa.select(
+            *claim_columns(),
+            claims.c.negated,
+            claims.c.hedge,
+            claims.c.retracted_at,
+            documents.c.publisher,
+            sa.func.coalesce(root.c.id, documents.c.id).label("root_id"),
+            sa.case((known, root.c.publisher), else_=documents.c.publisher).label("root_publisher"),
+            sa.case((known, root.c.owner_group), else_=documents.c.owner_group).label("root_owner"),
+        )
+        .join_from(claims, documents, claims.c.document_id == documents.c.id)
+        .outerjoin(root, documents.c.origin_id == root.c.id)
+        .where(*conditions)
+        .order_by(claims.c.published, claims.c.id)
+    )
+    return list(session.connection().execute(query).all())
+
+
+def claim_columns() -> tuple[Any, ...]:
+    """The columns of a claim that binding and counting read."""
+    table = table_of(Claim)
+    names = (
+        "id", "document_id", "predicate", "stance", "speaker_ref", "subject_ref", "object_ref", "subject_id", "object_id",
+        "speaker_id", "proposition_id", "published", "first_seen", "review_state",
+    )  # fmt: skip
+    return tuple(table.c[name] for name in names)
+
+
+def independent_origins(claims: Iterable[Any]) -> int:
+    """On how many independent origins claims rest: distinct roots, those of one owner counted once."""
+    return len({owner_of(claim.root_publisher, claim.root_owner) or claim.root_id for claim in claims})
+
+
+def summarise(
+    claims: Sequence[Any],
+    predicate: Predicate,
+    family: Family,
+    *,
+    facts: Sequence[Step] = (),
+    at: datetime | None = None,
+) -> Summary:
+    """Count the claims of one proposition.
+
+    Args:
+        claims: rows of `claims_with_origins`, of one proposition, at least one.
+        predicate: of the proposition.
+        family: with subjects and speakers loaded.
+        facts: standings that follow from elsewhere.
+        at: the moment to look from; retractions after it have not happened yet. None is now.
+    """
+    kept = [claim for claim in claims if claim.review_state != "rejected"]
+    live = [
+        claim for claim in kept if claim.retracted_at is None or (at is not None and claim.retracted_at > at)
+    ]
+    support = [claim for claim in live if is_support(claim.stance, negated=claim.negated, hedge=claim.hedge)]
+    against = [claim for claim in live if is_against(claim.stance, negated=claim.negated, hedge=claim.hedge)]
+    history = standing_history([said_of(claim, family) for claim in kept], predicate, facts=facts)
+    if at is not None:
+        history = [step for step in history if step.since <= at]
+    stances: dict[str, int] = {}
+    for claim in live:
+        stances[claim.stance] = stances.get(claim.stance, 0) + 1
+    times = [claim.published or claim.first_seen for claim in (kept or claims)]
+    last = history[-1] if history else None
+    return Summary(
+        standing=last.standing if last else Standing.REPORTED,
+        reason=last.reason if last else _without_standing(kept),
+        since=last.since if last else min(times),
+        contested=bool(support and against),
+        support_origins=independent_origins(support),
+        support_documents=len({claim.document_id for claim in support}),
+        against_origins=independent_origins(against),
+        claims=len(live),
+        stances=dict(sorted(stances.items())),
+        first_seen=min(times),
+        last_seen=max(times),
+        history=tuple(history),
+        evidence=tuple(claim.id for group in (support, against) for claim in sorted(group, key=_strength)),
+    )
+
+
+_STRENGTH = (
+    Stance.RULED,
+    Stance.ADMITTED,
+    Stance.TESTIFIED,
+    Stance.DENIED,
+    Stance.ALLEGED,
+    Stance.STATED,
+    Stance.REPORTED,
+)
+
+
+def _strength(claim: Any) -> tuple[int, datetime, str]:
+    rank = _STRENGTH.index(claim.stance) if claim.stance in _STRENGTH else len(_STRENGTH)
+    return (rank, claim.published or claim.first_seen, claim.id)
+
+
+def _without_standing(kept: Sequence[Any]) -> str:
+    if not kept:
+        return "every claim of it was rejected in review"
+    if all(claim.hedge == Hedge.UNCERTAIN for claim in kept):
+        return "only said with reserve"
+    return "only spoken against"
+
+
+def said_of(claim: Any, family: Family) -> Said:
+    """A claim row as standing reads it."""
+    speaker, subject = claim.speaker_id, claim.subject_id
+    own = speaker is not None and subject is not None and (
+        family.group(speaker, as_party=True) == family.group(subject, as_party=True)
+    )  # fmt: skip
+    told = " by" if claim.stance == Stance.REPORTED else ", as told by"
+    return Said(
+        claim.id,
+        Stance(claim.stance),
+        claim.negated,
+        Hedge(claim.hedge),
+        claim.published or claim.first_seen,
+        claim.retracted_at,
+        own,
+        f"{told} {claim.publisher}" if claim.publisher else "",
+    )
