@@ -1,14 +1,13 @@
 """Pages to documents: the list of readers, one file a format.
 
 A reader is a function `read(page: FetchedPage) -> list[ReadDocument]`; a new one is a file here, a format in
-`crawler/formats.py` and a line in `READERS`.
+`formats.py` and a line in `READERS`.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from crawler.errors import ReadingError
-from crawler.formats import Format, format_of
 from crawler.items import FetchedPage, ReadDocument
 from crawler.readers import (
     article,
@@ -22,6 +21,7 @@ from crawler.readers import (
     plain,
     warc,
 )
+from crawler.readers.formats import Format, format_of
 from crawler.readers.unpacking import gunzip
 
 __all__ = ["READERS", "READER_VERSION", "read_page"]
