@@ -41,7 +41,7 @@ def render() -> None:
         [
             [
                 escape(name),
-                escape(exporter.title),
+                escape(title),
                 f'<a href="export/{escape(name)}?{query}" download>ZIP</a>',
             ]
             for name, title in titles.items()

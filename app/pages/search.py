@@ -137,7 +137,7 @@ def _facets(query: SearchQuery) -> None:
             blocks.append(
                 f'<h2 class="dw-facet">{name}</h2><ul class="dw-list dw-facets">{"".join(items)}</ul>'
             )
-    st.html(f'<div class="dw">{"".join(blocks)}</div>')
+    st.html(f'<div class="dw dw-facetbox">{"".join(blocks)}</div>')
 
 
 def _documents(query: SearchQuery, counts: SearchCounts) -> None:

@@ -44,7 +44,7 @@ def render() -> None:
     _chart(marks)
     shown = marks[:_LISTED]
     show_table(
-        (Column("Day", "dw-date"), Column("Lane"), Column("Said"), Column("Words")),
+        (Column("Day", "dw-date"), Column("Lane", "dw-optional"), Column("Said"), Column("Words")),
         [_cells(mark, by_case) for mark in shown],
         caption=f"the newest {len(shown)} of {len(marks)} marks",
     )
@@ -90,7 +90,9 @@ def _chart(marks: Sequence[TimelineMark]) -> None:
             x=alt.X("day:T", title=None),
             y=alt.Y("lane:N", title=None, sort=lanes, axis=alt.Axis(labelLimit=220)),
             yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-2, 13])),
-            color=alt.Color("stance:N", scale=STANCE_RANGE, legend=alt.Legend(orient="bottom", title=None)),
+            color=alt.Color(
+                "stance:N", scale=STANCE_RANGE, legend=alt.Legend(orient="bottom", title=None, columns=3)
+            ),
             shape=alt.Shape("stance:N", scale=STANCE_SHAPES),
             tooltip=[
                 alt.Tooltip("day:T"),

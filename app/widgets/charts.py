@@ -40,7 +40,7 @@ def show_months(months: Sequence[tuple[str, str, int]], *, about: str) -> None:
             x=alt.X("month:O", title=None, axis=alt.Axis(labelAngle=-45)),
             y=alt.Y("claims:Q", title="claims"),
             color=alt.Color(
-                "stance:N", scale=STANCE_RANGE, legend=alt.Legend(orient="bottom", title=None, columns=4)
+                "stance:N", scale=STANCE_RANGE, legend=alt.Legend(orient="bottom", title=None, columns=3)
             ),
             tooltip=[alt.Tooltip("month:O"), alt.Tooltip("stance:N"), alt.Tooltip("claims:Q")],
         )

@@ -9,7 +9,7 @@ from kb.brief.content import Point, Section
 from kb.brief.endnotes import Endnotes
 from kb.brief.phrases import attribution, counted, standing, statement
 from kb.ontology import ACCUSATIONS, Predicate
-from kb.store.case_rows import CaseFilter, CaseRow, CaseView, case_rows, docket_entries
+from kb.store.case_rows import CaseFilter, CaseRow, CaseView, EntryFilter, case_rows, docket_entries
 from kb.store.evidence import ClaimFilter, ClaimSort, EvidenceCard, claim_cards
 from kb.store.proposition_rows import PropositionRow, propositions_about, standing_history
 
@@ -157,7 +157,7 @@ def parties(view: CaseView) -> Section:
 
 def docket(session: Session, view: CaseView, as_of: date | None) -> Section:
     """The newest entries of the docket."""
-    entries, total = docket_entries(session, view.row.id, until=as_of, limit=_POINTS)
+    entries, total = docket_entries(session, view.row.id, EntryFilter(until=as_of), limit=_POINTS)
     points = []
     for entry in entries:
         day = entry.filed.isoformat() if entry.filed else "undated"
