@@ -18,7 +18,7 @@ _PATTERNS = tuple(
     for pattern in (
         rf"(?i:(?:was |were |been |as )*(?:first|originally|earlier|previously)(?: been)? (?:reported|revealed|disclosed|noted) (?:by|in)) {_NAME}",
         rf"{_NAME} (?i:(?:first|earlier|originally) (?:reported|revealed|broke the (?:news|story)))",
-        rf"(?i:(?:this )?(?:article|story|report|post|piece) (?:was )?(?:first|originally) (?:published|appeared|ran)(?: (?:by|in|on|at)))(?i: the)? {_NAME}",
+        rf"(?i:(?:this )?(?:article|story|report|post|piece) (?:was )?(?:first|originally) (?:published|appeared|ran)(?: (?:by|in|on|at))) {_NAME}",
         rf"(?i:originally (?:published|appeared) (?:by|in|on|at)) {_NAME}",
         rf"(?i:according to) (?:(?i:a|an|the|new|recent|its) )*(?i:report|reporting|story|article|investigation)(?: (?i:published|released))?(?: (?i:on|this) \w+)? (?i:by|from|in|of) {_NAME}",
         rf"(?i:(?:in )?an? (?:report|story|article|investigation) (?:published )?(?:by|from|in)) {_NAME}",
@@ -39,6 +39,7 @@ media monday tuesday wednesday thursday friday saturday sunday january february 
 july august september october november december
 """
 _WEAK_NAMES = frozenset(_NO_PUBLISHER.split())
+_GLUED = re.compile(r"(?<=\w)(?=[A-Z][a-z]+ (?:this|the|our|us|more|also|an?)\b)")
 _MAX_CREDITS = 20
 
 
@@ -70,18 +71,24 @@ def find_credits(lines: Iterable[Line], *, url: str) -> tuple[Credit, ...]:
     return tuple(list(found.values())[:_MAX_CREDITS])
 
 
+def _unglued(name: str) -> str:
+    """The name without what a page's plain text glues to it: "Tide WireAbout this article"."""
+    return _GLUED.split(name)[0]
+
+
 def _add(found: dict[str, Credit], name: str, phrase: str, line: Line, url: str) -> None:
-    name = re.sub(r"(?:’s|'s)$", "", name.strip(" .,:;-–—()[]")).strip()
-    name = re.sub(r" (?:and|of|the|for|&)$", "", name)
+    name = re.sub(r"(?:’s|'s)$", "", _unglued(name).strip(" .,:;-–—()[]")).strip()
+    name = re.sub(r"(?:,? (?:and|of|the|for|&))+$", "", name).strip(" ,")
     if not name or name.lower() in _WEAK_NAMES or not any(ch.isalpha() for ch in name):
         return
-    known = found.get(name.casefold())
+    key = name.casefold().removeprefix("the ")
+    known = found.get(key)
     if known is not None and "url" in known:
         return
     credit = {"name": name, "phrase": " ".join(phrase.split())[:200]}
     if address := _link_for(name, phrase, line, url):
         credit["url"] = address
-    found[name.casefold()] = known | credit if known else credit
+    found[key] = known | credit if known else credit
 
 
 def _link_for(name: str, phrase: str, line: Line, url: str) -> str | None:

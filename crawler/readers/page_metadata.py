@@ -264,14 +264,24 @@ def _canonical(tree: HtmlElement, meta: dict[str, list[str]], url: str) -> str |
 
 
 def _is_paywalled(data: LinkedData, meta: dict[str, list[str]]) -> bool:
-    free = data.first("isAccessibleForFree")
-    if isinstance(free, list):
-        free = free[0] if free else None
-    if isinstance(free, bool):
-        return not free
-    if isinstance(free, str):
-        return bool(_FALSE.fullmatch(free.strip()))
-    return (meta.get("article:content_tier") or [""])[0].strip().lower() == "locked"
+    """True where the page says that its article, or a part of it, is not free."""
+    own = data.article.get("isAccessibleForFree")
+    parts = [
+        node.get("isAccessibleForFree")
+        for node in data.nodes
+        if any(kind.endswith(("Page", "PageElement")) for kind in types_of(node))
+    ]
+    said = [own] if own is not None else [*parts, *meta.get("isaccessibleforfree", [])]
+    if any(_is_false(value) for value in said):
+        return True
+    tier = _first_meta(meta, ("article:content_tier", "article.access", "access", "content-access")) or ""
+    return tier.lower() in ("locked", "paid", "premium", "subscription", "subscribers")
+
+
+def _is_false(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(_is_false(item) for item in value[:10])
+    return value is False or (isinstance(value, str) and bool(_FALSE.fullmatch(value.strip())))
 
 
 def _language(tree: HtmlElement, data: LinkedData) -> str | None:
