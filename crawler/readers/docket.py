@@ -11,9 +11,11 @@ from lxml import etree
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
 from crawler.readers.decoding import decode
+from crawler.readers.docket_links import header_links
 from crawler.readers.docket_text import docket_text
 from kb.cases.counsel import firm_of
 from kb.cases.courts import court_name, court_of, resolve_court
+from kb.cases.docket_number import docket_core
 from kb.cases.record import ReadAttorney, ReadCase, ReadEntry, ReadParty
 from kb.ontology import DocumentKind
 
@@ -32,7 +34,7 @@ _HOST = re.compile(r"ecf\.([a-z0-9]{2,12})\.uscourts\.gov", re.I)
 _PACER_IDS = {"azb": "arb", "cofc": "uscfc", "neb": "nebraskab", "mow": "mowd"}
 """Where the courts' host names differ from the ids in courts-db."""
 _RANGE = re.compile(r"Starting with document|Ending with document", re.I)
-_SEALED = re.compile(r"\bSEALED\b|\b(?:filed|placed|kept)\s+under\s+seal\b")
+_SEALED = re.compile(r"\bSEALED\b|(?i:\b(?:filed|placed|kept|lodged)\s+under\s+seal\b)")
 _CASE_LINK = re.compile(r"DktRpt\.pl\?(\d{2,9})(?:$|\D)")
 _HAS_DOCKET = re.compile(
     r"DOCKET\s+FOR\s+CASE\s*#|(?:Bankruptcy\s+Petition|Adversary\s+Proceeding)\s*#|General\s+Docket|Docket\s+#",
@@ -129,13 +131,14 @@ def _parsed(page: FetchedPage, html: str, court_id: str) -> Mapping[str, Any]:
     try:
         report._parse_text(html)
         data: Mapping[str, Any] = report.data
+        header = " ".join((getattr(report, "metadata_values", None) or [""])[-1:])
     except _BROKEN as error:
         raise ReadingError(
             page.url, f"no docket in a known layout ({type(error).__name__}: {error})"
         ) from error
     if not data or not data.get("docket_number"):
         raise ReadingError(page.url, _NO_DOCKET, _SAVE_IT)
-    return data
+    return {**data, "header": header}
 
 
 def _case(page: FetchedPage, html: str, court_id: str, data: Mapping[str, Any]) -> ReadCase:
@@ -185,7 +188,7 @@ def case_of(
         pacer_case_id=pacer_case_id or _text(data.get("pacer_case_id")),
         parties=tuple(_party(party) for party in data.get("parties") or ()),
         entries=entries,
-        links=tuple(_links(data)),
+        links=tuple(_links(court_id, data)),
         complete=complete,
         demand=_text(data.get("demand")),
         mdl_status=_text(data.get("mdl_status")),
@@ -196,18 +199,19 @@ def case_of(
     )
 
 
-def _links(data: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    """The case that an appeal comes from."""
+def _links(court_id: str, data: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """The case that an appeal comes from, and the other cases that a district docket's header names."""
     origin = data.get("originating_court_information") or {}
     number = _text(origin.get("docket_number"))
     if number:
-        court_id = _text(origin.get("court_id")) or ""
+        named = _text(origin.get("court_id")) or ""
         yield {
             "relation": "appeal from",
             "case": number,
-            "court": court_id,
-            "text": _text(data.get("appeal_from")) or number,
+            "court": named,
+            "text": _text(data.get("appeal_from")) or "",
         }
+    yield from header_links(data.get("header") or "", court_id, docket_core(_text(data.get("docket_number"))))
 
 
 def _party(party: Mapping[str, Any]) -> ReadParty:

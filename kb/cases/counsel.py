@@ -11,17 +11,17 @@ _FIRM_WORD = re.compile(
     re.I,
 )
 _STREET = re.compile(
-    r"^\s*(?:\d+[\w-]*\s+\S|One\s+\w+\s+(?:Plaza|Center|Centre|Street|Place|Square|Park|Way|Broadway|World|Tower|Market|Liberty)|P\.?\s?O\.?\s+(?:Box|Drawer)|Post\s+Office\s+Box|Suite\b|Ste\.?\s|Room\b|Rm\.?\s|Unit\s|Floor\b|#|\d+(?:st|nd|rd|th)\s+Fl"
+    r"^\s*(?:\d+[\w/-]*\s+\S|One\s+\w+\s+(?:Plaza|Center|Centre|Street|Place|Square|Park|Way|Broadway|World|Tower|Market|Liberty)|P\.?\s?O\.?\s+(?:Box|Drawer)|Post\s+Office\s+Box|Suite\b|Ste\.?\s|Room\b|Rm\.?\s|Unit\s|Floor\b|#|\d+(?:st|nd|rd|th)\s+Fl"
     r"|(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth)\s+(?:Floor|Street|Avenue))|\b(?:Suite|Ste\.?|Floor|Fl\.)\s+\w+\s*$|\b(?:Street|Avenue|Boulevard|Blvd\.?|Drive|Road|Lane|Parkway|Highway|Broadway|Plaza|Square|Ave\.?|St\.|Rd\.|Dr\.|Pkwy\.?|Hwy\.?|Court|Way|Circle)(?:,?\s*(?:N\.?W\.?|S\.?W\.?|N\.?E\.?|S\.?E\.?|North|South|East|West|[NSEW]\.?))?\s*$",
     re.I,
 )
 _PLACE = re.compile(r"^[A-Za-z .'-]+,?\s+(?:[A-Z]{2}|[A-Z][a-z]+)\.?\s+\d{5}(?:-\d{4})?\s*$")
 _PHONE = re.compile(
-    r"^\s*(?:(?:Tel(?:ephone)?|Phone|Fax|Facsimile|Cell|Mobile|Direct|Office|Main|Pager)\b[.:\s]|\+?[\d()][\d()\s.x/-]{6,}$)",
+    r"^\s*(?:(?:Tel(?:ephone)?|Phone|Fax|Facsimile|Cell|Mobile|Direct|Office|Main|Pager)\b(?:[.:]|\s+[\d(+])|\+?[\d()][\d()\s.x/-]{6,}$)",
     re.I,
 )
 _NOT_NAMES = re.compile(
-    r"^\s*(?:Email:|E-mail:|PRO\s+SE|Bar\s+(?:Number|Status|No)|Designation|Fee\s+Status|Attorney\s+(?:Bar|ID)|See\s+above|\(See\s+above|LEAD\s+ATTORNEY|ATTORNEY\s+TO\s+BE|PRO\s+HAC|NOT\s+ADMITTED|TERMINATED|United\s+States?\s*$|United\s+Sta\s*$|USA\s*$|Address\s+unknown|\[?(?:COR|NTC|Direct|Retained|NDA|LD)\b.*\]?\s*$|www\.|https?://|Reg(?:ister)?\.?\s+(?:No|Number)|Inmate|#|ID\s*#|Prisoner|A[- ]?\d{6,})",
+    r"^\s*(?:Email:|E-mail:|PRO\s+SE|Bar\s+(?:Number|Status|No)|Designation|Fee\s+Status|Attorney\s+(?:Bar|ID)|See\s+above|\(See\s+above|LEAD\s+ATTORNEY|ATTORNEY\s+TO\s+BE|PRO\s+HAC|NOT\s+ADMITTED|TERMINATED|United\s+States?\s*$|United\s+Sta\s*$|USA\s*$|Address\s+unknown|UNDELIVERABLE|Attorneys?\s+(?:and\s+Counsel\w*\s+)?at\s+Law\s*$|\[?(?:COR|NTC|Direct|Retained|NDA|LD)\b.*\]?\s*$|www\.|https?://|Reg(?:ister)?\.?\s+(?:No|Number)|Inmate|#|ID\s*#|Prisoner|A[- ]?\d{6,})",
     re.I,
 )
 _PRO_SE = re.compile(r"^\s*PRO\s*-?\s*SE\b", re.I | re.M)
@@ -161,6 +161,6 @@ def _from_email(contact: str) -> str | None:
         if domain == ending or domain.endswith("." + ending):
             return office
     label = domain.split(".")[-2] if len(domain.split(".")) >= 2 else domain
-    if label in _FREE_MAIL or len(label) < 3:
+    if label in _FREE_MAIL or len(label) < 2:
         return None
     return domain
