@@ -63,3 +63,12 @@ class SourceAnswerError(DistillwatchError):
         self.url = url
         self.reason = reason
         super().__init__(f"{source_id}: {url} {reason}; it is asked again at the next crawl")
+
+
+class ImportingError(DistillwatchError):
+    """A file cannot be brought in."""
+
+    def __init__(self, path: object, reason: str, advice: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: {reason}; {advice}")

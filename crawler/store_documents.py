@@ -89,16 +89,24 @@ def _store_case(session: Session, page: Page, case: ReadCase, row: dict[str, Any
 def document_url(read: ReadDocument, page_url: str) -> str:
     """The address that a document is known by: the one that its page calls canonical, if that is on the same site.
 
-    A canonical address elsewhere says where a text was first printed, not that this copy is there.
+    A canonical address elsewhere says where a text was first printed, not that this copy is there; only a saved
+    file, which has no address of its own, takes it whatever the site.
     """
     own = canonical_url(read.url or page_url)
     if not read.canonical_url:
         return own
     said = canonical_url(read.canonical_url)
     here, there = urlsplit(own), urlsplit(said)
+    if here.scheme == "file" and there.scheme in ("http", "https") and there.path not in ("", "/"):
+        return said
     if there.scheme not in ("http", "https") or (there.path in ("", "/") and here.path not in ("", "/")):
         return own
     return said if _site(here.netloc) == _site(there.netloc) else own
+
+
+def document_id(url: str, text: str) -> str:
+    """Key of a text at an address."""
+    return stable_id(url, digest(text.encode("utf-8", "surrogatepass")))
 
 
 def _site(netloc: str) -> str:
@@ -114,7 +122,7 @@ def _document_row(page: Page, read: ReadDocument) -> dict[str, Any]:
     title = (read.title or hints.get("title") or "")[:_LONGEST_TITLE] or None
     found = _relevance(read, title)
     return {
-        "id": stable_id(url, text_digest),
+        "id": document_id(url, read.text),
         "page_id": page.id,
         "source_id": page.source_id,
         "url": url,

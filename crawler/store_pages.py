@@ -30,6 +30,11 @@ class Visit:
     revisit_days: tuple[int, ...] = ()
 
 
+def page_id_of(page: FetchedPage) -> str:
+    """Key of a page: the same bytes from the same place are one page."""
+    return stable_id(page.url, digest(page.body))
+
+
 def store_page(engine: Engine, archive: Archive, page: FetchedPage, visit: Visit | None = None) -> bool:
     """Archive and record a page; returns whether these bytes from this place are new.
 

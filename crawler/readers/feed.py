@@ -30,6 +30,8 @@ from kb.ontology import DocumentKind
 
 MAX_FEED_BYTES = 20_000_000
 MAX_ITEMS = 5_000
+NO_TEXT = "feed without items that have text"
+"""Why a feed of bare links gives no document."""
 _ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 
 
@@ -97,9 +99,7 @@ def read(page: FetchedPage) -> list[ReadDocument]:
     feed = parse_feed(page.body, page.url, page.headers.get("content-type"))
     documents = [document for item in feed.items if (document := _document(item, feed, page))]
     if not documents:
-        raise ReadingError(
-            page.url, "feed without items that have text", "crawl it, so that its links are read"
-        )
+        raise ReadingError(page.url, NO_TEXT, "crawl it, so that its links are read")
     return documents
 
 

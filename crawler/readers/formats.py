@@ -79,12 +79,12 @@ def format_of(body: bytes, *, url: str, content_type: str | None = None) -> Form
         return found
     if start.startswith(b"<") and (found := _markup_format(body)):
         return found
-    if looks_like_docket(body):
+    name = url.split("?")[0].split("#")[0].lower()
+    if looks_like_docket(body) and not name.endswith((".md", ".markdown")):
         return Format.DOCKET
     kind = (content_type or "").split(";")[0].strip().lower()
     if kind in ("text/html", "application/xhtml+xml") or len(_HTML_START.findall(start)) > 2:
         return Format.HTML
-    name = url.split("?")[0].split("#")[0].lower()
     if kind == "text/markdown" or name.endswith((".md", ".markdown")):
         return Format.MARKDOWN
     if not name.endswith(".txt") and len(_MARKDOWN.findall(start)) > 2:
