@@ -25,7 +25,7 @@ class Family:
     def __init__(self, session: Session, *, as_of: datetime | None = None) -> None:
         self._session = session
         self._rows: dict[str, tuple[str, str, str | None, str | None]] = {}
-        self._past = self._past_clusters(as_of) if as_of is not None else None
+        self.past = self._past_clusters(as_of) if as_of is not None else None
 
     def _past_clusters(self, as_of: datetime) -> dict[str, str]:
         """Cluster heads by the judgements that lived at a moment; the head does not matter for counting."""
@@ -48,8 +48,8 @@ class Family:
                 for key, kind, level, parent, canonical in self._session.connection().execute(query):
                     self._rows[key] = (kind, level, parent, canonical)
                     found |= {other for other in (parent, canonical) if other is not None}
-            if self._past is not None:
-                found |= {self._past[key] for key in fresh if key in self._past}
+            if self.past is not None:
+                found |= {self.past[key] for key in fresh if key in self.past}
             fresh = found - set(self._rows)
 
     def kind(self, entity_id: str) -> str | None:
@@ -59,8 +59,8 @@ class Family:
 
     def canonical(self, entity_id: str) -> str:
         """The entity of the cluster."""
-        if self._past is not None:
-            return self._past.get(entity_id, entity_id)
+        if self.past is not None:
+            return self.past.get(entity_id, entity_id)
         row = self._rows.get(entity_id)
         return row[3] or entity_id if row else entity_id
 

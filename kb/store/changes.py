@@ -1,0 +1,167 @@
+"""What moved: standings since a moment, and what contradicts what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from kb.models import Case, Contradiction, Proposition, StandingChange
+from kb.ontology import Predicate
+from kb.store.entities import family_ids
+from kb.store.evidence import EntityRef, EvidenceCard, cards_of
+from kb.store.propositions import references
+from kb.store.session import table_of
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A proposition that took another standing."""
+
+    proposition_id: str
+    subject: EntityRef | None
+    predicate: str
+    object: EntityRef | None
+    before: str | None
+    """The standing before; None where there was none."""
+    after: str
+    since: datetime
+    reason: str
+    evidence: EvidenceCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContradictionRow:
+    """Two things on record that cannot both be right."""
+
+    id: str
+    about: str
+    case_id: str | None
+    caption: str | None
+    proposition_id: str | None
+    left: str
+    right: str
+    preferred: str | None
+    reason: str
+    left_evidence: EvidenceCard | None
+    right_evidence: EvidenceCard | None
+
+
+def changed_since(
+    session: Session,
+    since: datetime,
+    *,
+    until: datetime | None = None,
+    entity_id: str | None = None,
+    predicates: tuple[str, ...] = (),
+    limit: int = 100,
+    offset: int = 0,
+) -> list[Change]:
+    """Standings that propositions took at or after a moment (and up to another one), newest first."""
+    steps, propositions = table_of(StandingChange), table_of(Proposition)
+    earlier = steps.alias("earlier")
+    before = (
+        sa.select(earlier.c.standing)
+        .where(earlier.c.proposition_id == steps.c.proposition_id, earlier.c.since < steps.c.since)
+        .order_by(earlier.c.since.desc(), earlier.c.id.desc())
+        .limit(1)
+        .correlate(steps)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(
+            steps.c.proposition_id, steps.c.standing, steps.c.since, steps.c.reason, steps.c.claim_id,
+            propositions.c.subject_id, propositions.c.predicate, propositions.c.object_id, before.label("before"),
+        )
+        .join_from(steps, propositions, steps.c.proposition_id == propositions.c.id)
+        .where(steps.c.since >= since, propositions.c.predicate != Predicate.SAID.value)
+        .order_by(steps.c.since.desc(), steps.c.id)
+        .limit(limit)
+        .offset(offset)
+    )  # fmt: skip
+    if until is not None:
+        query = query.where(steps.c.since <= until)
+    if predicates:
+        query = query.where(propositions.c.predicate.in_(predicates))
+    if entity_id is not None:
+        members = family_ids(session, entity_id)
+        query = query.where(
+            sa.or_(propositions.c.subject_id.in_(members), propositions.c.object_id.in_(members))
+        )
+    rows = session.connection().execute(query).all()
+    names = references(session, [key for row in rows for key in (row.subject_id, row.object_id)])
+    cards = {card.claim_id: card for card in cards_of(session, [row.claim_id for row in rows])}
+    return [
+        Change(
+            row.proposition_id,
+            names.get(row.subject_id),
+            row.predicate,
+            names.get(row.object_id),
+            row.before,
+            row.standing,
+            row.since,
+            row.reason,
+            cards.get(row.claim_id),
+        )
+        for row in rows
+    ]
+
+
+def contradictions(
+    session: Session,
+    *,
+    case_id: str | None = None,
+    entity_id: str | None = None,
+    about: tuple[str, ...] = (),
+    as_of: datetime | None = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> list[ContradictionRow]:
+    """Contradictions about a case, about propositions of an entity, or all, newest first."""
+    table, cases, propositions = table_of(Contradiction), table_of(Case), table_of(Proposition)
+    query = (
+        sa.select(table, cases.c.caption)
+        .select_from(
+            table.outerjoin(cases, table.c.case_id == cases.c.id).outerjoin(
+                propositions, table.c.proposition_id == propositions.c.id
+            )
+        )
+        .order_by(table.c.first_seen.desc(), table.c.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    if case_id is not None:
+        query = query.where(table.c.case_id == case_id)
+    if entity_id is not None:
+        members = family_ids(session, entity_id)
+        query = query.where(
+            sa.or_(propositions.c.subject_id.in_(members), propositions.c.object_id.in_(members))
+        )
+    if about:
+        query = query.where(table.c.about.in_(about))
+    if as_of is not None:
+        query = query.where(table.c.first_seen <= as_of)
+    rows = session.connection().execute(query).all()
+    cards = {
+        card.claim_id: card
+        for card in cards_of(
+            session,
+            [key for row in rows for key in (row.left_claim_id, row.right_claim_id) if key is not None],
+        )
+    }
+    return [
+        ContradictionRow(
+            row.id,
+            row.about,
+            row.case_id,
+            row.caption,
+            row.proposition_id,
+            row.left_text,
+            row.right_text,
+            row.preferred,
+            row.reason,
+            cards.get(row.left_claim_id),
+            cards.get(row.right_claim_id),
+        )
+        for row in rows
+    ]

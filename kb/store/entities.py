@@ -1,0 +1,162 @@
+"""Entities by name, and who belongs to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from kb.errors import UnknownNameError
+from kb.models import Alias, Case, Entity, Party
+from kb.ontology import Kind
+from kb.resolve.alias_table import alias_table
+from kb.resolve.identity import Family
+from kb.resolve.names import normalised
+from kb.resolve.propositions import members_of
+from kb.store.as_of import Moment
+from kb.store.evidence import EntityRef
+from kb.store.session import table_of
+
+_KINDS = (
+    Kind.COMPANY, Kind.PERSON, Kind.MODEL, Kind.ORGANIZATION, Kind.AGENCY, Kind.LAW_FIRM, Kind.COURT, Kind.LAW, Kind.CASE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOf:
+    """A case that an entity is a party of."""
+
+    id: str
+    caption: str
+    court_id: str | None
+    docket_number: str | None
+    side: str
+    role: str
+    filed: date | None
+    status: str
+    judge: str | None
+    origin: str
+    url: str | None
+    document_id: str | None
+
+
+def entity_named(session: Session, name: str, *, kind: Kind | None = None) -> EntityRef:
+    """The entity of an id, a name or an alias, as it stands for its cluster.
+
+    Raises:
+        UnknownNameError: nothing goes by the name; the nearest known name is suggested.
+    """
+    entity = session.get(Entity, name)
+    if entity is None:
+        entity = _by_name(session, name, (kind,) if kind else _KINDS)
+    if entity is None:
+        raise UnknownNameError("entity", name, _nearest(session, name))
+    head = session.get(Entity, entity.canonical_id) if entity.canonical_id else None
+    entity = head or entity
+    return EntityRef(entity.id, entity.name, entity.kind)
+
+
+def _by_name(session: Session, name: str, kinds: Sequence[Kind]) -> Entity | None:
+    table, aliases = alias_table(), table_of(Alias)
+    for kind in kinds:
+        listed = table.find(name, kind)
+        if listed is not None and (entity := session.get(Entity, listed)) is not None:
+            return entity
+    for kind in kinds:
+        normal = normalised(name, kind)
+        query = sa.select(aliases.c.entity_id).where(aliases.c.kind == kind.value, aliases.c.normal == normal)
+        key = session.connection().execute(query.order_by(aliases.c.entity_id).limit(1)).scalar_one_or_none()
+        if normal and key is not None:
+            return session.get(Entity, key)
+    return None
+
+
+def _nearest(session: Session, name: str) -> str | None:
+    aliases = table_of(Alias)
+    start = name.strip()[:4]
+    if len(start) < 3:
+        return None
+    query = (
+        sa.select(aliases.c.text)
+        .where(aliases.c.text.istartswith(start, autoescape=True))
+        .order_by(aliases.c.text)
+    )
+    return session.connection().execute(query.limit(1)).scalar_one_or_none()
+
+
+def family_ids(session: Session, entity_id: str, moment: Moment | None = None) -> list[str]:
+    """The entities that count as one: its cluster, the legal entities of it; for a past moment by its judgements."""
+    family = Family(session, as_of=moment.at if moment else None)
+    family.load([entity_id])
+    if moment is None:
+        return members_of(session, family.group(entity_id, as_party=False))
+    head = family.canonical(entity_id)
+    cluster = [key for key, value in (family.past or {}).items() if value == head] or [entity_id]
+    table = table_of(Entity)
+    legal = sa.select(table.c.id).where(table.c.parent_id.in_(cluster), table.c.level == "legal")
+    return sorted({*cluster, *session.connection().execute(legal).scalars()})
+
+
+def party_ids(session: Session, entity_id: str, moment: Moment | None = None) -> list[str]:
+    """As `family_ids`, and the models that the entity makes: whose acts are its acts."""
+    members = family_ids(session, entity_id, moment)
+    table = table_of(Entity)
+    models = sa.select(table.c.id).where(table.c.parent_id.in_(members), table.c.kind == Kind.MODEL.value)
+    return sorted({*members, *session.connection().execute(models).scalars()})
+
+
+def cases_of(
+    session: Session,
+    entity_id: str,
+    *,
+    side: str | None = None,
+    as_of: Moment | None = None,
+    limit: int = 200,
+) -> list[CaseOf]:
+    """Cases that an entity is a party of, newest first.
+
+    Args:
+        session: of the store.
+        entity_id: a company, person, … ; its legal entities count as it.
+        side: `plaintiff`, `defendant` or `other`; None for all.
+        as_of: cases filed by then (by `seen`: first seen by then); None is now.
+        limit: rows at most.
+    """
+    cases, parties = table_of(Case), table_of(Party)
+    columns = (
+        "id",
+        "caption",
+        "court_id",
+        "docket_number",
+        "filed",
+        "status",
+        "judge",
+        "origin",
+        "source_url",
+        "document_id",
+    )
+    query = (
+        sa.select(
+            *(cases.c[name] for name in columns), sa.func.min(parties.c.side), sa.func.min(parties.c.role)
+        )
+        .join_from(cases, parties, parties.c.case_id == cases.c.id)
+        .where(parties.c.entity_id.in_(family_ids(session, entity_id, as_of)))
+        .group_by(cases.c.id)
+        .order_by(cases.c.filed.desc().nulls_last(), cases.c.id)
+        .limit(limit)
+    )
+    if side is not None:
+        query = query.where(parties.c.side == side)
+    if as_of is not None and as_of.basis == "seen":
+        query = query.where(cases.c.first_seen <= as_of.at)
+    elif as_of is not None:
+        query = query.where(
+            sa.func.coalesce(cases.c.filed, sa.func.date(cases.c.first_seen)) <= as_of.at.date()
+        )
+    return [
+        CaseOf(key, caption, court, number, found_side, role, filed, status, judge, origin, url, document)
+        for key, caption, court, number, filed, status, judge, origin, url, document, found_side, role in (
+            session.connection().execute(query)
+        )
+    ]
