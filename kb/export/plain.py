@@ -37,7 +37,7 @@ class PlainGraph:
 
 def clean(text: str) -> str:
     """The text without characters that XML 1.0 cannot hold."""
-    return _ILLEGAL.sub("", text)
+    return text if text.isprintable() else _ILLEGAL.sub("", text)
 
 
 def plain_graph(graph: "nx.MultiDiGraph[str]") -> PlainGraph:
@@ -89,7 +89,14 @@ def _common(kinds: set[type]) -> type:
 
 
 def _values(data: Mapping[str, Any], types: Mapping[str, type]) -> dict[str, Scalar]:
-    return {name: _scalar(data[name], types[name]) for name in sorted(data) if data[name] is not None}
+    found: dict[str, Scalar] = {}
+    for name, kind in types.items():  # in the order of their names
+        value = data.get(name)
+        if value is None:
+            continue
+        # most values are of the attribute's type already; text still has to be cleaned
+        found[name] = value if type(value) is kind and kind is not str else _scalar(value, kind)
+    return found
 
 
 def _scalar(value: Any, kind: type) -> Scalar:

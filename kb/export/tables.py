@@ -55,6 +55,13 @@ class Table:
     of_claims: bool = False
     """Whether the filter's conditions on claims choose its rows."""
 
+    def query(self, chosen: GraphFilter) -> sa.Select[Any]:
+        """The table in SQL."""
+        query = (
+            sa.select(*(column.source for column in self.columns)).select_from(self.base).order_by(self.order)
+        )
+        return query.where(*claim_conditions(chosen, every=True)) if self.of_claims else query
+
     def rows(self, session: Session, chosen: GraphFilter) -> Iterator[Sequence[Any]]:
         """The table's rows in the order of their ids, streamed: memory does not grow with them."""
         query = (
