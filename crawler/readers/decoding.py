@@ -73,7 +73,20 @@ def decode(body: bytes, *, url: str, content_type: str | None = None) -> str:
         raise ReadingError(
             url, "binary data, no text", "only html, pdf, text, feeds and archives can be read"
         )
-    guess = from_bytes(body[:_SAMPLE]).best()
+    guess = _guess(body[:_SAMPLE])
     if guess is None:
         raise ReadingError(url, "unknown text encoding", "save it as UTF-8 and read it again")
-    return body.decode(guess.encoding, "replace")
+    return body.decode(guess, "replace")
+
+
+def _guess(sample: bytes) -> str | None:
+    """charset-normalizer's best fit; of Latin code pages that fit alike, the one of the West, which is the commonest."""
+    found = from_bytes(sample)
+    best = found.best()
+    if best is None:
+        return None
+    western = next((match for match in found if match.encoding in ("cp1252", "latin_1", "iso8859_15")), None)
+    is_latin = all("Latin" in alphabet or "Punctuation" in alphabet for alphabet in best.alphabets)
+    if western is not None and is_latin and western.chaos <= best.chaos + 0.02:
+        return "cp1252"
+    return best.encoding
