@@ -91,7 +91,7 @@ def _common(kinds: set[type]) -> type:
 def _values(data: Mapping[str, Any], types: Mapping[str, type]) -> dict[str, Scalar]:
     found: dict[str, Scalar] = {}
     for name, kind in types.items():  # in the order of their names
-        value = data.get(name)
+        value: Any = data.get(name)
         if value is None:
             continue
         # most values are of the attribute's type already; text still has to be cleaned
