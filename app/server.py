@@ -1,6 +1,5 @@
 """The app's server: Streamlit's pages, archived pages behind a sandbox, tables as CSV streams."""
 
-import logging
 import socket
 import tomllib
 from collections.abc import Awaitable, Callable, Iterator
@@ -14,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.cli.output import quiet_logging
 from app.routes.archive import archived_page
 from app.routes.exports import briefing, export_file
 from app.routes.health import health
@@ -105,7 +105,7 @@ def serve(*, port: int, browser: bool) -> None:
         SettingsError: the port is in use.
     """
     check_port(port)
-    logging.getLogger("streamlit").setLevel(logging.WARNING)
+    quiet_logging()
     build().run(config=configuration() | {"server.port": port, "server.headless": not browser})
 
 

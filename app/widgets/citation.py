@@ -16,6 +16,10 @@ _BIBTEX_ESCAPES = str.maketrans(
         "$": r"\$",
     }
 )
+_MONTHS = (
+    "Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.",
+)  # fmt: skip
+"""As The Bluebook, table T12, shortens them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def bluebook_docket(
     """
     number = f", No. {_line(docket_number)}" if docket_number else ""
     place = f", ECF No. {_line(entry)}" if entry else ""
-    when = f"{filed:%b}. {filed.day}, {filed.year}" if filed else ""
+    when = f"{_MONTHS[filed.month - 1]} {filed.day}, {filed.year}" if filed else ""
     inside = " ".join(part for part in (_line(court or ""), when) if part)
     return f"{_line(caption)}{number}{place}{f' ({inside})' if inside else ''}."
 

@@ -48,7 +48,7 @@ class ClaimVectors:
     ids: list[str]
     vectors: Vectors
 
-    def nearest(self, text: str, *, limit: int = 20, least: float = 0.25) -> list[tuple[str, float]]:
+    def nearest(self, text: str, *, limit: int = 20, least: float = 0.05) -> list[tuple[str, float]]:
         """Ids and likeness (cosine, -1 to 1) of the claims that mean most nearly this, the nearest first."""
         if not self.ids:
             return []

@@ -3,7 +3,6 @@
 Everything follows from the seed. Some names and texts carry markup and control characters on purpose.
 """
 
-import io
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -12,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import Engine
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
+from crawler.archive import Archive
+from crawler.items import FetchedPage
 from kb.ids import digest, stable_id
 from kb.models import (
     Alert,
@@ -596,23 +595,21 @@ def _add_watches(rows: _Rows, today: date) -> None:
     )
 
 
-def _add_pages(rows: _Rows, archive: Path) -> None:
-    """One WARC with the page of every document; the hostile one holds scripts and calls home."""
-    archive.mkdir(parents=True, exist_ok=True)
-    name = "sample.warc.gz"
-    with (archive / name).open("wb") as out:
-        writer = WARCWriter(out, gzip=True)
+def _add_pages(rows: _Rows, folder: Path) -> None:
+    """The page of every document; each holds scripts and calls other hosts."""
+    with Archive(folder) as archive:
         for document in rows.by_model[Document]:
             body = (
                 "<html><head><title>page</title><script>window.pwned=1</script>"
+                "<meta http-equiv='refresh' content='0;url=https://other.example/'>"
+                "<link rel=preconnect href='https://other.example'>"
                 "<img src='https://other.example/pixel.png'></head>"
                 f"<body><h1>{document['id']}</h1><p onclick='pwned()'>{document['text']}</p></body></html>"
             ).encode()
-            offset = out.tell()
-            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-            writer.write_record(
-                writer.create_warc_record(
-                    document["url"], "response", payload=io.BytesIO(body), http_headers=headers
+            headers = {"content-type": "text/html"}
+            place = archive.append(
+                FetchedPage(
+                    document["source_id"], document["url"], body, document["first_seen"], headers=headers
                 )
             )
             page_id = stable_id(document["url"], digest(body))
@@ -624,12 +621,12 @@ def _add_pages(rows: _Rows, archive: Path) -> None:
                 url=document["url"],
                 fetched_at=document["first_seen"],
                 status=200,
-                headers={"content-type": "text/html"},
+                headers=headers,
                 content_type="text/html",
                 digest=digest(body),
                 size=len(body),
-                warc_file=name,
-                warc_offset=offset,
+                warc_file=place.file,
+                warc_offset=place.offset,
                 hints={},
                 read_state="done",
                 read_error=None,

@@ -1,0 +1,55 @@
+"""A sample store, and pages run over it without a browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from app.server import SCRIPT
+from kb.store.session import open_engine
+from tests.app.sample_store import fill_store
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample store and its archive."""
+    folder = tmp_path_factory.mktemp("sample")
+    store = open_engine(f"sqlite:///{folder / 'distillwatch.db'}")
+    fill_store(store, archive=folder / "archive", documents=40)
+    store.dispose()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a store that holds nothing."""
+    folder = tmp_path_factory.mktemp("empty")
+    open_engine(f"sqlite:///{folder / 'distillwatch.db'}").dispose()
+    return folder
+
+
+@pytest.fixture
+def sample_engine(sample_data: Path) -> Engine:
+    """The sample store."""
+    return open_engine(f"sqlite:///{sample_data / 'distillwatch.db'}")
+
+
+@pytest.fixture
+def open_page(sample_data: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+    """A function that runs a page by its URL path with parameters, over the sample store or another folder."""
+
+    def open_(path: str = "", *, data: Path = sample_data, **params: str | list[str]) -> AppTest:
+        monkeypatch.setenv("DISTILLWATCH_DATA", str(data))
+        page = AppTest.from_file(SCRIPT, default_timeout=60)
+        # AppTest switches to pages that are files only; these are functions, known by the hash of their path.
+        page._page_hash = calc_hash(path)
+        for name, value in params.items():
+            page.query_params[name] = value
+        return page.run()
+
+    return open_
