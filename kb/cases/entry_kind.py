@@ -45,7 +45,7 @@ class EntryReading:
 
 _HEAD = 400
 _NOISE = re.compile(
-    r"^(?:\s|[*\-–—#:;.,~]|\((?:Court only|ECF|Document|Entered|HC|pdf|This is a text|cc:)[^)]{0,60}\)|\[[^\]]{0,40}\]|\(\d+(?:pgs?)?\)"
+    r"^(?:\s|[*\-–—#:;.,~]|\((?:Court only|ECF|Document|Entered|HC|pdf|This is a text|cc:)[^)]{0,60}\)|\[\d[^\]]{0,40}\]|\[(?:LIVE|RESTRICTED|SEALED|PUBLIC|REDACTED)\]|\[|\(\d+(?:pgs?)?\)"
     r"|\d{1,2}/\d{1,2}/\d{2,4}|\d+\s*(?:[-–]\s|\.\s|(?=[A-Z]{3}))|ECF\s+FILER:|COURT:|CLERK:|Util\s*-|(?:Text|Docket)\s+of\s+Proceedings?:?|Document\s+filed\s+by)+",
     re.I,
 )
@@ -60,7 +60,7 @@ _SKIPPED = re.compile(
 )
 
 _OTHER_FIRST = re.compile(
-    r"(?:\[?PROPOSED\b|DECLARATION|AFFIDAVIT(?!\s+of\s+(?:Service|Mailing))|AFFIRMATION(?!\s+of\s+Service)|EXHIBITS?\b|APPENDIX|ATTACHMENT|INDEX|LETTER(?!\s*-?\s*(?:brief|motion|request|in\s+(?:opp|resp|reply)))|STATUS\s+REPORT|JOINT\s+STATUS"
+    r"(?:\[?PROPOSED\b(?!\s+(?:summons|stipulation))|DECLARATION|AFFIDAVIT(?!\s+of\s+(?:Service|Mailing))|AFFIRMATION(?!\s+of\s+Service)|EXHIBITS?\b|APPENDIX|ATTACHMENT|INDEX|LETTER(?!\s*-?\s*(?:brief|motion|request|response|reply|in\s+(?:opp|resp|reply)))|STATUS\s+REPORT|JOINT\s+STATUS"
     r"|MAIL\b|FILING\s+(?:ERROR|FEE)|FEE|RECEIPT|CIVIL\s+COVER|COVER\s+SHEET|CERTIFICATE(?!\s+of\s+Service)|CERTIFICATION|CORPORATE\s+DISCLOSURE|RULE\s+(?:7|26)|STATEMENT|DISCLOSURE|WITNESS|JURY\s+(?!VERDICT|TRIAL\s+HELD|SELECTION)|VOIR|TRIAL\s+BRIEF"
     r"|(?:MEMORANDUM|BRIEF)\s+(?:OF\s+LAW\s+|OF\s+POINTS\s+AND\s+AUTHORITIES\s+)?(?:IN\s+SUPPORT|AMICUS|OF\s+AMICUS)|BRIEF\b(?!.{0,40}\b(?:opp|respon|reply))|AMICUS|SUPPLEMENT\b|ERRATA|CASE\s+(?:DESIGNATED|ELIGIBLE|REFERRED|ASSIGNED|REASSIGNED|SELECTED)|SET/?\s?(?:RESET)?|RESET|"
     r"DEADLINES?|SCHEDULE\b|ATTORNEY\s+(?:UPDATE|NAME)|BOND|WARRANT|ARREST|CJA|PASSPORT|EXPERT|DESIGNATION|REPORT\s+(?:ON|OF|RE)\b(?!.{0,20}RECOMM)|ADR\b(?!.{0,30}\bORDER)|CASE\s+MANAGEMENT\s+(?:STATEMENT|CONFERENCE\s+STATEMENT)|QUESTIONNAIRE|MEDIATION|ACKNOWLEDG|RETURN\s+OF\s+(?:NON)|CONSENT\b(?!\s+(?:JUDG|MOTION|ORDER|DECREE))|DECLINATION|REFERRAL)",
@@ -74,8 +74,9 @@ _RULES: tuple[tuple[EntryKind, re.Pattern[str]], ...] = tuple(
         (EntryKind.TRANSCRIPT, r"(?:OFFICIAL\s+|COURT\s+|TRIAL\s+|DAILY\s+|PARTIAL\s+)*(?:REPORTER['’]?S?\s+)?TRANSCRIPT|NOTICE\s+(?:of|re)\b.{0,40}?\bTRANSCRIPT|REQUEST\s+for\s+(?:a\s+)?TRANSCRIPT|TRANSCRIPTION"),
         (EntryKind.APPEARANCE, r"(?:NOTICE\s+(?:of|re)\s+)?(?:\(?ATTORNEY\)?\s+|HEARING\s+|ENTRY\s+of\s+|COUNSEL\s+|LIMITED\s+)*APPEARANCE|NOTICE\s+(?:of|by)\s+(?:Attorney|Counsel).{0,30}\bAPPEAR|NOTICE\s+of\s+(?:Attorney\s+|Lead\s+|Additional\s+)*APPEARANCE|(?:NOTICE\s+of\s+)?(?:Change|Substitution|Withdrawal)\s+(?:of|and).{0,20}(?:Attorney|Counsel|Appearance)|ATTORNEY\s+.{0,80}?(?:added|appear)|Added\s+attorney|Attorney\s+Appearance"),
         (EntryKind.APPEAL, r"(?:NOTICE\s+of\s+)?(?:INTERLOCUTORY\s+|CROSS[-\s]?)*APPEAL\b(?!S?\s+(?:Board|Council))|NOTICE\s+of\s+(?:INTERLOCUTORY|CROSS|BANKRUPTCY|CONDITIONAL|PROTECTIVE|CRIMINAL|CIVIL)?[-\s]*APPEAL|MANDATE|USCA\s+(?:Case|Appeal|Mandate|Notif|Sched)|TRANSMI(?:SSION|TTAL|TTED)\b.{0,60}\b(?:APPEAL|USCA|Circuit)|(?:Certified\s+)?(?:RECORD|ROA)\s+(?:on\s+appeal|sent|transmitted)|(?:US\s+CIVIL|CIVIL|CRIMINAL|AGENCY|PETITION)[-\s]+(?:\w+\s+){0,3}?CASE\s+docketed|(?:\w+\s+){0,4}CASE\s+docketed|DOCKETED\s+CAUSE|PETITION\s+for\s+(?:permission\s+to\s+appeal|review)"),
-        (EntryKind.SUMMONS, r"(?:REQUEST\s+for\s+|PROPOSED\s+|\d+\s+DAY\s+)?(?:Issu\w+\s+of\s+)?SUMMONS|REQUEST\s+FOR\s+ISSUANCE|WAIVER\s+(?:of|OF)\s+(?:the\s+)?SERVICE|(?:PROOF|RETURN|AFFIDAVIT|CERTIFICATE|ACKNOWLEDGMENT|ACCEPTANCE|AFFIRMATION)\s+of\s+(?:Personal\s+)?(?:SERVICE|MAILING)\b(?=.{0,120}(?:summons|complaint|executed|waiver))|SERVICE\s+(?:BY|OF).{0,60}(?:summons|complaint)|(?:RETURN|PROOF)\s+of\s+SERVICE|Process\s+Receipt|MARSHAL\s+(?:PROCESS|SERVICE)"),
-        (EntryKind.STIPULATION, r"STIPULATION(?!\s+(?:and|&)\s+(?:\w+\s+)?ORDER\b.{0,400}(?:signed|so\s+ordered|entered\s+by\s+(?:the\s+)?court))|NOTICE\s+of\s+STIPULATION|STIPULAT(?:ED|ION)\s+(?:of|for)\s+(?:dismissal|voluntary)|AGREEMENT\s+(?:of|between)"),
+        (EntryKind.SUMMONS, r"(?:REQUEST\s+for\s+|PROPOSED\s+|(?:\d+\s+)?DAY\s+)?(?:Issu\w+\s+of\s+)?SUMMONS|REQUEST\s+FOR\s+ISSUANCE|WAIVER\s+(?:of|OF)\s+(?:the\s+)?SERVICE|(?:PROOF|RETURN|AFFIDAVIT|CERTIFICATE|ACKNOWLEDGMENT|ACCEPTANCE|AFFIRMATION)\s+of\s+(?:Personal\s+)?(?:SERVICE|MAILING)\b(?=.{0,120}(?:summons|complaint|executed|waiver))|SERVICE\s+(?:BY|OF).{0,60}(?:summons|complaint)|(?:RETURN|PROOF)\s+of\s+SERVICE|Process\s+Receipt|MARSHAL\s+(?:PROCESS|SERVICE)"),
+        (EntryKind.MOTION, r"(?:LETTER[-\s]+|CROSS[-\s]?|NOTICE\s+of\s+)*(?:MOTION|APPLICATION)S?\b(?!\s+hearing)"),
+        (EntryKind.STIPULATION, r"(?:PROPOSED\s+)?STIPULATION(?!\s+(?:and|&)\s+(?:\w+\s+)?ORDER\b.{0,400}(?:signed|so\s+ordered|entered\s+by\s+(?:the\s+)?court))|NOTICE\s+of\s+STIPULATION|STIPULAT(?:ED|ION)\s+(?:of|for)\s+(?:dismissal|voluntary)|AGREEMENT\s+(?:of|between)"),
         (EntryKind.COMPLAINT, r"(?:NOTICE\s+of\s+)?(?:CLASS\s+ACTION\s+|THIRD[-\s]PARTY\s+|INTERVENOR\s+|ADVERSARY\s+|CRIMINAL\s+|CIVIL\s+)*COMPLAINT(?!\s+(?:due|answer))|COUNTERCLAIM|CROSS-?\s?CLAIM|PETITION\b(?!\s+for\s+(?:re-?hearing|panel|writ\s+of\s+certiorari|en\s+banc|rev|attorney|fees|leave|admission|waiver))|INDICTMENT|INFORMATION\b(?=\s+(?:as\s+to|\(|against))|VIOLATION\s+NOTICE|CLAIM\s+(?:of|for)\s+(?:forfeit)|INTERVENOR\s+COMPLAINT|STATE\s+COURT\s+COMPLAINT"),
         (EntryKind.JUDGMENT, r"(?:DEFAULT\s+|CONSENT\s+|FINAL\s+|CLERK['’]?S\s+|DECLARATORY\s+|AMENDED\s+|STIPULATED\s+|PARTIAL\s+|SUMMARY\s+)*JUDGMENT(?!\s+(?:debtor|creditor|statement))|JUDGEMENT|(?:JURY\s+)?VERDICT(?!\s+form\s+(?:by|prop))|CONSENT\s+DECREE|ABSTRACT\s+of\s+JUDGMENT|SATISFACTION\s+of\s+JUDGMENT|DECREE"),
         (EntryKind.OPPOSITION, r"(?:MEMORANDUM|BRIEF|AFFIDAVIT|LETTER|RESPONSE|STATEMENT|REPLY/?RESPONSE|DECLARATION|POINTS\s+AND\s+AUTHORITIES)[^.;]{0,60}\b(?:IN\s+)?OPPOSITION|OPPOSITION|OBJECTIONS?\b|(?:ANSWERING\s+)?(?:BRIEF|MEMORANDUM)[^.;]{0,30}\b(?:in\s+)?(?:opposing|response\s+to)|ANSWERING\s+BRIEF|RESPONSES?\b(?!\s+(?:to|re)\s+(?:(?:\d+|the|court['’]?s|this)\s+)*(?:order|clerk|notice|show|status))|RESPONDS?\b|TRAVERSE"),
@@ -87,12 +88,12 @@ _RULES: tuple[tuple[EntryKind, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 _SHORT_ORDER = re.compile(
-    r"^(?:\w+\s+){0,3}?(?:Order|Opinion|Ruling)\b(?:\s+(?:on|granting|denying|of|for|to|re|and|dismissing|setting|adopting|referring|approving|terminating|transferring)\b|$|\s+AND\b|,)",
+    r"^(?:(?!(?:proposed|transcript|motion|request|objections?|response|notice|appeal)\b)\w+\s+){0,3}?(?:Order|Opinion|Ruling)\b(?:\s+(?:on|granting|denying|of|for|to|re|and|dismissing|setting|adopting|referring|approving|terminating|transferring)\b|$|\s+AND\b|,)",
     re.I,
 )
 _APPELLATE = re.compile(
     r"^(?:\(?ECF\)?\s*|filed\s+|received\s+|submitted\s+|lodged\s+|clerk\s+|electronically\s+|original\s+)*(?:\(ECF\)\s*)?"
-    r"(?:(?:by\s+|for\s+)?(?:Appell(?:ants?|ees?)|Petitioners?|Respondents?|Plaintiffs?|Defendants?|Amic(?:us|i)|Intervenors?|Cross-\w+)[^:;.]{0,160}?\s+)"
+    r"(?:(?:by\s+|for\s+)?(?:Appell(?:ants?|ees?)|Petitioners?|Respondents?|Plaintiffs?|Defendants?|Amic(?:us|i)|Intervenors?|Cross-\w+)[^:;]{0,160}?\s+)"
     r"(?=(?:\w+\s+){0,3}?(?:motion|brief|response|opposition|reply|petition|appearance|stipulation|notice|request|correspondence|letter|joinder|objection)\b)",
     re.I,
 )
@@ -121,7 +122,7 @@ def _without_noise(text: str) -> str:
 
 def _kind(text: str) -> EntryKind:
     head = _without_noise(text)
-    if re.match(r"\[?\(?PROPOSED\b", text.strip(" *"), re.I):
+    if re.match(r"\[?\(?PROPOSED\b(?!\]?\s+(?:summons|stipulation))", text.strip(" *"), re.I):
         return EntryKind.OTHER
     if re.match(r"(?:\w+\s+){0,2}?MINUTE\s+ORDER\b", head, re.I) or _SHORT_ORDER.match(head):
         return EntryKind.ORDER
@@ -153,7 +154,7 @@ def _skipped(head: str) -> str:
 def _first_rule(head: str) -> EntryKind | None:
     """The first rule that the beginning of the text fulfils; None where none does."""
     if re.match(r"ANSWER\b(?!ING)", head, re.I) or _OTHER_FIRST.match(head):
-        serves = _RULES[4][1].match(head)
+        serves = next(rule for kind, rule in _RULES if kind is EntryKind.SUMMONS).match(head)
         return EntryKind.SUMMONS if serves else EntryKind.OTHER
     return next((kind for kind, pattern in _RULES if pattern.match(head)), None)
 
@@ -228,8 +229,12 @@ def motion_subject(text: str) -> str | None:
 
 def _known_subject(text: str) -> str | None:
     """The usual thing that is named first."""
-    places = [(match.start(), name) for name, pattern in _SUBJECTS if (match := pattern.search(text))]
-    return min(places)[1] if places else None
+    places = [
+        (match.start(), rank, name)
+        for rank, (name, pattern) in enumerate(_SUBJECTS)
+        if (match := pattern.search(text))
+    ]
+    return min(places)[2] if places else None
 
 
 def order_subject(text: str) -> str | None:
@@ -271,7 +276,7 @@ _RULINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 def outcome_of(text: str, kind: EntryKind = EntryKind.ORDER) -> str | None:
     """How a ruling came out, by its verbs; None where it only sets or says something."""
     said = re.split(
-        r"\b(?:Responses?\s+due|If\s+(?:the\s+)?motion|Unless\b|\(Entered)", text[:700], maxsplit=1
+        r"\b(?:Responses?\s+due|If\s+(?:the\s+)?motion|Unless\b|why\b|\(Entered)", text[:700], maxsplit=1
     )[0]
     granted, denied = _GRANTED.search(said), _DENIED.search(said)
     if granted and _IN_PART.search(said, granted.start(), granted.end() + 60):
