@@ -4,7 +4,7 @@ from kb.models.case import Case, CaseMention, Counsel, DocketEntry, Party
 from kb.models.claim import Claim, DocumentEntity, Mention
 from kb.models.crawl import CrawlRun, FrontierUrl, Page, Source
 from kb.models.decision import EventLog, Judgement, Review, StoreState
-from kb.models.document import Document, NearCopySignature, OriginEdge
+from kb.models.document import Document, NearCopySignature, OriginEdge, OriginKey
 from kb.models.entity import Alias, Entity, NameBlock
 from kb.models.proposition import Contradiction, Proposition, StandingChange
 from kb.models.watch import Alert, Delivery, Watch
@@ -30,6 +30,7 @@ __all__ = [
     "NameBlock",
     "NearCopySignature",
     "OriginEdge",
+    "OriginKey",
     "Page",
     "Party",
     "Proposition",

@@ -78,3 +78,14 @@ class NearCopySignature(SQLModel, table=True):
     document_id: str = Field(index=True)
     band: int = Field(sa_type=BigInteger, index=True)
     """A band of its MinHash, or a winnowed shingle: 63 bits, made by `kb.resolve.near_copies`."""
+
+
+class OriginKey(SQLModel, table=True):
+    """Something that texts of one origin share: an address, a credited name, a quotation."""
+
+    __tablename__ = "origin_key"
+
+    id: str = Field(primary_key=True)
+    """`stable_id(document id, key)`."""
+    document_id: str = Field(index=True)
+    key: str = Field(index=True)

@@ -420,6 +420,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_origin_edge_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
+        "origin_key",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("document_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("origin_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_origin_key_document_id"), ["document_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_origin_key_key"), ["key"], unique=False)
+
+    op.create_table(
         "page",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("source_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -599,6 +610,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_page_digest"))
 
     op.drop_table("page")
+    with op.batch_alter_table("origin_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_origin_key_key"))
+        batch_op.drop_index(batch_op.f("ix_origin_key_document_id"))
+
+    op.drop_table("origin_key")
     with op.batch_alter_table("origin_edge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_origin_edge_parent_id"))
         batch_op.drop_index(batch_op.f("ix_origin_edge_document_id"))
