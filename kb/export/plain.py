@@ -95,7 +95,8 @@ def _values(data: Mapping[str, Any], types: Mapping[str, type]) -> dict[str, Sca
         if value is None:
             continue
         # most values are of the attribute's type already; text still has to be cleaned
-        found[name] = value if type(value) is kind and kind is not str else _scalar(value, kind)
+        typed = type(value) is kind and kind is not str
+        found[name] = value if typed else _scalar(value, kind)
     return found
 
 
