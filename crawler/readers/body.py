@@ -15,9 +15,9 @@ from crawler.readers.clean_text import clean_line, words_of
 from crawler.readers.html_tree import Line, is_oversized, lines_of
 from crawler.readers.readability import readability_tree
 
-LEAD_WORDS = 25
+LEAD_WORDS = 30
 """Words of prose from which an opening that one extractor alone has is text, and no standfirst."""
-TAIL_WORDS = 80
+TAIL_WORDS = 60
 """Words of prose from which an ending that one extractor alone has shows that the other stopped early."""
 AGREEMENT = 0.35
 """Share of the shorter text below which the two have found different things."""

@@ -13,9 +13,11 @@ from crawler.readers.clean_text import clean_text
 from crawler.readers.decoding import decode
 
 MAX_PAGE_BYTES = 20_000_000
-MAX_ELEMENTS = 150_000
+MAX_ELEMENTS = 60_000
 """Elements above which only plain text is taken: the scoring of blocks is quadratic in the worst case."""
 MAX_DEPTH = 240
+MAX_WORK = 1_500_000
+"""Sum of all elements' depths, which is what scoring walks through."""
 
 _BLOCK_TAGS = """
 address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer
@@ -68,15 +70,15 @@ def text_of_markup(markup: str) -> str:
 
 def is_oversized(tree: HtmlElement) -> bool:
     """True for a tree that is too large or too deep for scoring its blocks."""
-    count = depth = deepest = 0
+    count = depth = work = 0
     for event, _ in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             count += 1
             depth += 1
-            deepest = max(deepest, depth)
+            work += depth
         else:
             depth -= 1
-        if count > MAX_ELEMENTS or deepest > MAX_DEPTH:
+        if count > MAX_ELEMENTS or depth > MAX_DEPTH or work > MAX_WORK:
             return True
     return False
 

@@ -1,12 +1,16 @@
 """What a page says of itself in JSON-LD (schema.org): the node of its article, and the nodes around it."""
 
+import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from lxml.html import HtmlElement
+
+from crawler.readers.clean_text import words_of
 
 Node = dict[str, Any]
 
@@ -20,19 +24,33 @@ _WRAPPING = re.compile(r"^\s*(?://\s*)?<!\[CDATA\[|(?://\s*)?\]\]>\s*$|^\s*<!--|
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 
-@dataclass(slots=True)
+@dataclass
 class LinkedData:
     """The JSON-LD of a page."""
 
     nodes: list[Node] = field(default_factory=list)
     """Every object in it, outer before inner."""
+    shown: tuple[str, ...] = ()
+    """What the page shows as its headline, by which its article is told from those that it lists."""
 
-    @property
+    @cached_property
     def article(self) -> Node:
-        """The node of the page's article, the fullest where there are several; empty where there is none."""
+        """The node of the page's article; empty where there is none.
+
+        Of several it is the one with the page's headline, else the fullest, else the first.
+        """
         found = [node for node in self.nodes if any(_ARTICLE.search(kind) for kind in types_of(node))]
-        wanted = ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage")
-        return max(found, key=lambda node: sum(key in node for key in wanted), default={})
+        shown = {tuple(words_of(text)) for text in self.shown}
+
+        def fitness(node: Node) -> tuple[bool, int]:
+            headlines = texts_of(node.get("headline") or node.get("name"))
+            fits = any(tuple(words_of(html.unescape(text))) in shown for text in headlines)
+            return fits, sum(
+                key in node
+                for key in ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage")
+            )
+
+        return max(found, key=fitness, default={})
 
     def first(self, key: str) -> Any:
         """The article's value of the key, else the first that any node has, without those of other articles."""
@@ -50,9 +68,9 @@ class LinkedData:
         return value
 
 
-def read_json_ld(tree: HtmlElement) -> LinkedData:
-    """The JSON-LD of the page; scripts that are no JSON are left out."""
-    data = LinkedData()
+def read_json_ld(tree: HtmlElement, *, shown: Sequence[str] = ()) -> LinkedData:
+    """The JSON-LD of the page, whose headline is among `shown`; scripts that are no JSON are left out."""
+    data = LinkedData(shown=tuple(shown))
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             continue

@@ -78,11 +78,12 @@ class PageMetadata:
 
 def read_metadata(tree: HtmlElement, *, url: str, latest: datetime | None = None) -> PageMetadata:
     """What the page declares; a date later than `latest` by more than a day is none."""
-    data = read_json_ld(tree)
     meta = _meta_values(tree)
+    headings = [clean_line(" ".join(element.itertext())) for element in tree.iter("h1")]
+    data = read_json_ld(tree, shown=[*headings, *meta.get("og:title", [])])
     site = _first_text(texts_of(data.resolved(data.first("publisher")))) or _first_meta(meta, _SITE_NAMES)
     return PageMetadata(
-        title=_title(tree, data, meta, site),
+        title=_title(tree, data, meta, site, headings),
         authors=_authors(tree, data, meta),
         published=_published(tree, data, meta, url, latest or datetime.now(UTC)),
         section=_first_text(texts_of(data.article.get("articleSection")))
@@ -114,9 +115,10 @@ def _first_text(texts: list[str]) -> str | None:
     return next((line for text in texts if (line := clean_line(html.unescape(text)))), None)
 
 
-def _title(tree: HtmlElement, data: LinkedData, meta: dict[str, list[str]], site: str | None) -> str | None:
+def _title(
+    tree: HtmlElement, data: LinkedData, meta: dict[str, list[str]], site: str | None, shown: list[str]
+) -> str | None:
     """The headline: JSON-LD's and OpenGraph's where one of them is what the page shows, else the first that there is."""
-    shown = [clean_line(" ".join(element.itertext())) for element in tree.iter("h1")]
     declared = [
         line
         for text in [

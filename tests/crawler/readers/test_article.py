@@ -149,6 +149,20 @@ def test_an_author_that_a_graph_refers_to_is_looked_up() -> None:
     assert found.published == datetime(2026, 4, 29, tzinfo=UTC)
 
 
+def test_the_article_of_the_page_is_told_from_those_that_it_lists() -> None:
+    other = {
+        "headline": "Ferry fares rise",
+        "datePublished": "2026-01-01",
+        "author": "Bo Reed",
+        "articleBody": "x",
+    }
+    own = {"headline": "Heron says Quayside copied it", "datePublished": "2026-04-30"}
+    found = document(html(head=ld(**other) + ld(**own)))
+    assert found.title == "Heron says Quayside copied it"
+    assert found.published == datetime(2026, 4, 30, tzinfo=UTC)
+    assert found.authors == ()
+
+
 @pytest.mark.parametrize(
     ("head", "title"),
     [
