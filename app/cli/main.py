@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "extract": "Find mentions and claims in documents that have none of the current version.",
     "resolve": "Find out which names, cases, texts and claims are one thing.",
     "update": "Crawl, read, extract and resolve what is new.",
+    "case": "Follow dockets, list cases, show one with parties, counsel and entries.",
     "plot": "Draw the network, a timeline or a heatmap.",
     "read": "Read saved pages and print what they say as JSON Lines.",
     "annotate": "Find the entities, claims and cases of documents in a JSON Lines file.",

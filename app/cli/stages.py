@@ -1,0 +1,72 @@
+"""All stages in their order, each with a progress bar: what `update` and `demo` run."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.progress import Progress, TaskID
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from app.cli.output import progress, warn
+from crawler.catalogue import CatalogueSource
+from crawler.read_stage import ReadCounts, pages_due, read_due
+from crawler.run import CrawlProgress, CrawlSummary, run_crawl
+from kb.extract.stage import ExtractCounts, documents_due, extract_due
+from kb.resolve.stage import documents_due as documents_to_resolve
+from kb.resolve.stage import resolve
+from kb.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class StagesReport:
+    """What each stage did."""
+
+    crawl: CrawlSummary
+    read: ReadCounts
+    extract: ExtractCounts
+    resolve: dict[str, int]
+
+    @property
+    def broken(self) -> dict[str, str]:
+        """The sources that did not keep their promise, and why."""
+        return self.crawl.broken
+
+
+def run_stages(engine: Engine, settings: Settings, sources: Sequence[CatalogueSource]) -> StagesReport:
+    """Crawl, read, extract and resolve what is new; a broken source is a warning and the others go on."""
+    with progress() as bar:
+        crawled = _crawl(engine, settings, sources, bar)
+        task = bar.add_task("reading", total=_due(engine, pages_due))
+        read = read_due(engine, settings, progress=_advance(bar, task))
+        task = bar.add_task("extracting", total=_due(engine, documents_due))
+        extracted = extract_due(engine, settings, progress=_advance(bar, task))
+        task = bar.add_task("resolving", total=_due(engine, documents_to_resolve))
+        resolved = resolve(engine, _advance(bar, task))
+    for reason in crawled.broken.values():
+        warn(reason)
+    for reason in list(read.errors.values())[:5]:
+        warn(reason)
+    return StagesReport(crawled, read, extracted, resolved)
+
+
+def _crawl(
+    engine: Engine, settings: Settings, sources: Sequence[CatalogueSource], bar: Progress
+) -> CrawlSummary:
+    task = bar.add_task("crawling", total=len(sources))
+    finished: set[str] = set()
+
+    def show(step: CrawlProgress) -> None:
+        if step.finished:
+            finished.add(step.source_id)
+        bar.update(task, completed=len(finished), description=f"crawling {step.source_id}")
+
+    return run_crawl(engine, settings, sources, progress=show)
+
+
+def _due(engine: Engine, count: Callable[[Session], int]) -> int:
+    with Session(engine) as session:
+        return count(session)
+
+
+def _advance(bar: Progress, task: TaskID) -> Callable[[int], None]:
+    return lambda done: bar.advance(task, done)

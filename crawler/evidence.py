@@ -1,0 +1,89 @@
+"""Does every claim's quote still stand in its archived page? The page is read again from the bytes that came."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from crawler.archive import Place
+from crawler.page_reading import PageToRead
+from crawler.read_pool import read_pages
+from kb.models import Claim, Document, Page
+from kb.store.session import table_of
+
+Progress = Callable[[int], None]
+
+
+@dataclass
+class EvidenceCheck:
+    """How many quotes were looked up, and how many stand where they should."""
+
+    checked: int = 0
+    equal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Quote:
+    start: int
+    end: int
+    text: str
+
+
+def check_evidence(engine: Engine, archive: Path, *, progress: Progress | None = None) -> EvidenceCheck:
+    """Read every page that a claim comes from again, and compare each quote with the text at its span.
+
+    Quotes of documents without an archived page count as checked and not equal.
+
+    Raises:
+        CrawlError: the reading process cannot be started.
+    """
+    quotes, without_page = _quotes(engine)
+    check = EvidenceCheck(checked=without_page)
+    for result in read_pages(_pages(engine, list(quotes)), archive, processes=1):
+        texts = [document.text for document in result.documents]
+        for quote in quotes[result.page_id]:
+            check.checked += 1
+            check.equal += any(text[quote.start : quote.end] == quote.text for text in texts)
+        if progress is not None:
+            progress(1)
+    return check
+
+
+def _quotes(engine: Engine) -> tuple[dict[str, list[_Quote]], int]:
+    """The quotes of each archived page, and the number of those without one."""
+    claims, documents = table_of(Claim), table_of(Document)
+    query = (
+        sa.select(documents.c.page_id, claims.c.start, claims.c.end, claims.c.quote)
+        .join_from(claims, documents, claims.c.document_id == documents.c.id)
+        .where(claims.c.retracted_at.is_(None))
+    )
+    found: dict[str, list[_Quote]] = defaultdict(list)
+    without_page = 0
+    with engine.connect() as connection:
+        for page_id, start, end, quote in connection.execute(query):
+            if page_id is None:
+                without_page += 1
+            else:
+                found[page_id].append(_Quote(start, end, quote))
+    return found, without_page
+
+
+def _pages(engine: Engine, ids: list[str]) -> Iterator[PageToRead]:
+    pages = table_of(Page)
+    with engine.connect() as connection:
+        for start in range(0, len(ids), 500):
+            query = sa.select(pages).where(pages.c.id.in_(ids[start : start + 500])).order_by(pages.c.id)
+            for row in connection.execute(query):
+                yield PageToRead(
+                    id=row.id,
+                    source_id=row.source_id,
+                    url=row.url,
+                    fetched_at=row.fetched_at,
+                    status=row.status,
+                    place=Place(row.warc_file, row.warc_offset),
+                    headers=row.headers,
+                    hints=row.hints,
+                )
