@@ -4,8 +4,10 @@ import json
 import logging
 import multiprocessing
 import os
+import sys
+import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -69,9 +71,10 @@ def read(
         warn("no files there")
         raise typer.Exit(1)
     failed = 0
+    results = _results(paths, url, processes)  # its processes start before the progress bar's thread does
     with progress() as bar:
         task = bar.add_task("reading", total=len(paths))
-        for result in _results(paths, url, processes):
+        for result in results:
             bar.advance(task)
             if result.error:
                 failed += 1
@@ -104,7 +107,7 @@ def read_file(path: Path, url: str | None = None) -> FileResult:
         return FileResult([], f"{path}: {error.strerror or error}; check the file and its permissions")
     except DistillwatchError as error:
         return FileResult([], str(error).replace(path.resolve().as_uri(), str(path)))
-    except Exception as error:  # noqa: BLE001  # bytes from outside: whatever a reader trips over is this file's error
+    except Exception as error:  # bytes from outside: whatever a reader trips over is this file's error
         logging.getLogger(__name__).debug("%s", path, exc_info=True)
         return FileResult([], f"{path}: {type(error).__name__}: {error}; the other files go on")
 
@@ -143,12 +146,18 @@ def _results(paths: list[Path], url: str | None, processes: int | None) -> Itera
     """The result of each file, in the order of the files."""
     wanted = processes or (1 if len(paths) <= FEW_FILES else min(MOST_PROCESSES, os.cpu_count() or 1))
     if wanted == 1:
-        for path in paths:
-            yield read_file(path, url)
-        return
-    with ProcessPoolExecutor(wanted, mp_context=multiprocessing.get_context("spawn")) as pool:
-        futures = [pool.submit(read_file, path) for path in paths]
-        for path, future in zip(paths, futures, strict=True):
+        return (read_file(path, url) for path in paths)
+    # a fork has the readers imported already; where there is none, each process imports them for itself
+    method = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+    pool = ProcessPoolExecutor(wanted, mp_context=multiprocessing.get_context(method))
+    return _collected(pool, [(path, pool.submit(read_file, path)) for path in paths])
+
+
+def _collected(
+    pool: ProcessPoolExecutor, waiting: list[tuple[Path, Future[FileResult]]]
+) -> Iterator[FileResult]:
+    with pool:
+        for path, future in waiting:
             try:
                 yield future.result()
             except BrokenProcessPool:
