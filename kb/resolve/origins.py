@@ -14,14 +14,8 @@ from sqlmodel import Session
 from kb.batches import batched
 from kb.ids import stable_id
 from kb.models import Document, OriginEdge, Review
-from kb.ontology import DocumentKind
 from kb.resolve.kinship import Kinship, kin_of
 from kb.store.session import insert_new, table_of
-
-PRIMARY = frozenset(
-    {DocumentKind.PRESS_RELEASE, DocumentKind.FILING, DocumentKind.DOCKET_ENTRY, DocumentKind.OPINION}
-)
-"""Kinds of which only a copy, never a retelling, goes back to another text."""
 
 _MOST_STEPS = 20
 

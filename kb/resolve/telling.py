@@ -1,0 +1,151 @@
+"""What a text tells, as far as it can be compared with another telling: quotations, figures, names, credits, links."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from kb.ids import stable_id
+from kb.ontology import Kind
+from kb.resolve.names import folded, normalised, words_of
+
+MIN_QUOTE_WORDS = 5
+"""Shorter quotations are phrases that anybody may use."""
+_MOST_MARKS = 120
+
+_QUOTE = re.compile(r"[“\"„«]([^“”\"„»«\n]{15,600}?)[,.;!?]?[”\"“»]")
+_FIGURE = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
+_NAME = re.compile(r"(?<![.!?:“”\"]\s)(?<!^)\b[A-Z][\w’'-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]+)*")
+_CREDITED = r"(?P<name>(?:[Tt]he\s+)?[A-Z0-9][\w&'’.-]*(?:\s+(?:of|the|and|&|[A-Z0-9][\w&'’.-]*)){0,5})"
+_CUES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?i:(?:first|originally|earlier|previously)\s+(?:reported|revealed|published|disclosed)(?:\s+(?:by|in|on))?)\s+{_CREDITED}",
+        rf"{_CREDITED}\s+(?i:(?:first|earlier|originally|exclusively|previously)\s+reported|was\s+first\s+to\s+report|broke\s+the\s+(?:news|story))",
+        rf"{_CREDITED}\s+(?i:reported|reports|writes|wrote|revealed|said\s+in\s+a\s+report)(?=[\s,.])",
+        rf"(?i:according\s+to|as\s+reported\s+by|as\s+told\s+to|told|cited\s+by|citing|quoted\s+by|in\s+a\s+report\s+by|via|source:)\s+{_CREDITED}",
+        r"\((?P<name>Reuters|AP|AFP|Bloomberg|Xinhua|dpa|Kyodo|Yonhap|ANSA|EFE|UPI|PTI|IANS|TASS)\)\s*[-–—]",
+    )
+)
+_TRACKING = re.compile(r"^(?:utm_|fbclid|gclid|mc_|ref$|cmp)")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A text's comparable parts."""
+
+    quotes: tuple[str, ...]
+    """Quotations of `MIN_QUOTE_WORDS` words and more, plain."""
+    figures: frozenset[str]
+    names: frozenset[str]
+    """Names within sentences, plain."""
+    plain: str
+    """The whole text, plain."""
+
+
+def telling_of(text: str) -> Telling:
+    """Take a text apart."""
+    quotes = [" ".join(words_of(found)) for found in _QUOTE.findall(text)]
+    figures = {figure.replace(",", "").rstrip(".") for figure in _FIGURE.findall(text)}
+    return Telling(
+        tuple(dict.fromkeys(quote for quote in quotes if len(quote.split()) >= MIN_QUOTE_WORDS)),
+        frozenset(figure for figure in figures if len(figure) > 1),
+        frozenset(" ".join(words_of(name)) for name in _NAME.findall(text)),
+        " ".join(re.findall(r"[^\W_]+", folded_text(text))),
+    )
+
+
+def folded_text(text: str) -> str:
+    """A whole text in the form that quotations are compared in."""
+    plain = "".join(folded(text[start : start + 300]) for start in range(0, len(text), 300))
+    return re.sub(r"(?<=\w)[.'](?=\w)|[.']", "", re.sub(r"'s\b", "", plain))
+
+
+def novelty(child: Telling, parent: Telling) -> float:
+    """Share of a text's figures and names that the other has not: 0 where it tells nothing new, 1 where all is new."""
+    mine = child.figures | child.names
+    if not mine:
+        return 0.0
+    known = sum(figure in parent.figures for figure in child.figures)
+    known += sum(_has(parent.plain, name) for name in child.names)
+    return 1 - known / len(mine)
+
+
+def _has(plain: str, words: str) -> bool:
+    return f" {words} " in f" {plain} " or f" {words.split()[-1]} " in f" {plain} "
+
+
+def shared_quotes(child: Telling, parent: Telling) -> tuple[int, int]:
+    """How many of a text's quotations the other text has as well, and how many it has at all."""
+    return sum(quote in parent.plain for quote in child.quotes), len(child.quotes)
+
+
+def credited_names(document: Any) -> list[str]:
+    """Whom a document credits: as its reader found, and as its text says, without itself."""
+    names = [str(credit.get("name", "")) for credit in (document.credits or ())]
+    for cue in _CUES:
+        names += [match["name"] for match in cue.finditer(document.text[:8000])]
+    own = normalised(document.publisher or "", Kind.COMPANY)
+    plain = (normalised(re.sub(r"[’']s$", "", name.strip(" .,")), Kind.COMPANY) for name in names)
+    return list(dict.fromkeys(name for name in plain if name and name != own))[:20]
+
+
+def linked_addresses(document: Any) -> tuple[list[str], list[str]]:
+    """Addresses that a document credits its story to, and all others that it links to."""
+    credited = [address_of(str(credit["url"])) for credit in (document.credits or ()) if credit.get("url")]
+    linked = [address_of(url) for url in (document.links or ())[:100]]
+    return _distinct(credited), [address for address in _distinct(linked) if address not in credited]
+
+
+def address_of(url: str | None) -> str | None:
+    """A URL without what does not tell pages apart: scheme, www, tracking, fragment, a slash at the end."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.match(name)])
+    host = parts.netloc.casefold().removeprefix("www.").removeprefix("m.")
+    return f"{host}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
+
+
+def _distinct(values: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def origin_keys(document: Any, telling: Telling) -> list[str]:
+    """The keys by which texts of one origin find each other, whichever came in first."""
+    credited, linked = linked_addresses(document)
+    keys = [f"u:{stable_id(address_of(document.url))}"] if document.url else []
+    keys += [f"l:{stable_id(address)}" for address in (*credited, *linked)]
+    keys += [f"c:{name[:80]}" for name in credited_names(document)]
+    if document.publisher:
+        keys.append(f"p:{normalised(document.publisher, Kind.COMPANY)[:80]}:{_week(document)}")
+    keys += [f"q:{mark}" for quote in telling.quotes[:30] for mark in quote_marks(quote)][:_MOST_MARKS]
+    return list(dict.fromkeys(keys))
+
+
+def quote_marks(quote: str) -> list[str]:
+    """Marks of a quotation: its first run of words, and those others that every text would choose alike.
+
+    Rewrites cut a quotation at either end; a third of its runs, chosen by their hash, is enough to meet again.
+    """
+    words = quote.split()
+    runs = [
+        " ".join(words[at : at + MIN_QUOTE_WORDS]) for at in range(max(1, len(words) - MIN_QUOTE_WORDS + 1))
+    ]
+    marks = [stable_id(run) for run in runs]
+    return [marks[0], *(mark for mark in marks[1:] if int(mark[:4], 16) % 3 == 0)]
+
+
+def _week(document: Any) -> int:
+    moment = document.published or document.first_seen
+    return int(moment.timestamp() // (7 * 86400))
+
+
+def publisher_keys(name: str, document: Any) -> list[str]:
+    """Keys of documents of a publisher around a document's date."""
+    week = _week(document)
+    return [f"p:{name[:80]}:{number}" for number in (week - 2, week - 1, week, week + 1)]
