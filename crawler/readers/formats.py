@@ -32,6 +32,16 @@ class Format(StrEnum):
     """Anything but a WARC, compressed: unpack it and look again."""
 
 
+_DOCKET_WORDS = (
+    b"docket",
+    b"cmecf",
+    b"cm/ecf",
+    b"-ecf",
+    b"pacer",
+    b"transportroom",
+    b"bankruptcy",
+    b"adversary",
+)
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 _HTML_START = re.compile(
@@ -80,7 +90,7 @@ def format_of(body: bytes, *, url: str, content_type: str | None = None) -> Form
     if start.startswith(b"<") and (found := _markup_format(body)):
         return found
     name = url.split("?")[0].split("#")[0].lower()
-    if looks_like_docket(body) and not name.endswith((".md", ".markdown")):
+    if _is_docket(body) and not name.endswith((".md", ".markdown")):
         return Format.DOCKET
     kind = (content_type or "").split(";")[0].strip().lower()
     if kind in ("text/html", "application/xhtml+xml") or len(_HTML_START.findall(start)) > 2:
@@ -90,6 +100,12 @@ def format_of(body: bytes, *, url: str, content_type: str | None = None) -> Form
     if not name.endswith(".txt") and len(_MARKDOWN.findall(start)) > 2:
         return Format.MARKDOWN
     return Format.PLAIN
+
+
+def _is_docket(body: bytes) -> bool:
+    """As the docket reader sees it; words that each of its marks has are looked for first, since most pages are news."""
+    start = body[:200_000].lower()
+    return any(word in start for word in _DOCKET_WORDS) and looks_like_docket(body)
 
 
 def _unpacked_start(body: bytes) -> bytes:
@@ -121,7 +137,7 @@ def _markup_format(body: bytes) -> Format | None:
         return Format.ARCHIVED_DOCKET
     if looks_like_court_feed(body):
         return Format.COURT_FEED
-    if looks_like_docket(body):
+    if _is_docket(body):
         return Format.DOCKET
     root = root_name(body)
     if root in _FEED_ROOTS:
