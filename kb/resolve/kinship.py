@@ -26,6 +26,7 @@ from kb.resolve.telling import (
     Telling,
     address_of,
     credited_names,
+    credited_outlets,
     linked_addresses,
     novelty,
     origin_keys,
@@ -196,7 +197,7 @@ def _silent(
         return None
     shared, every = shared_quotes(telling, earlier_telling)
     new = novelty(telling, earlier_telling)
-    both = set(credited_names(later)) & set(credited_names(earlier))
+    both = credited_outlets(later) & credited_outlets(earlier)
     if both and cosine >= SIBLINGS_ALIKE and every - shared <= 1 and new <= REPORT_OF_ONES_OWN:
         return (
             "credit",

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from kb.ids import stable_id
 from kb.ontology import Kind
+from kb.resolve.alias_table import owners
 from kb.resolve.names import folded, normalised, words_of
 
 MIN_QUOTE_WORDS = 5
@@ -17,17 +18,42 @@ _MOST_MARKS = 120
 _QUOTE = re.compile(r"[“\"„«]([^“”\"„»«\n]{15,600}?)[,.;!?]?[”\"“»]")
 _FIGURE = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
 _NAME = re.compile(r"(?<![.!?:“”\"]\s)(?<!^)\b[A-Z][\w’'-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w’'-]+)*")
-_CREDITED = r"(?P<name>(?:[Tt]he\s+)?[A-Z0-9][\w&'’.-]*(?:\s+(?:of|the|and|&|[A-Z0-9][\w&'’.-]*)){0,5})"
+_CREDITED = r"(?P<name>(?:[Tt]he[ ])?[A-Z0-9][\w&'’.-]*(?:[ ](?:of|the|and|&|[A-Z0-9][\w&'’.-]*)){0,5})"
 _CUES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?i:(?:first|originally|earlier|previously)\s+(?:reported|revealed|published|disclosed)(?:\s+(?:by|in|on))?)\s+{_CREDITED}",
-        rf"{_CREDITED}\s+(?i:(?:first|earlier|originally|exclusively|previously)\s+reported|was\s+first\s+to\s+report|broke\s+the\s+(?:news|story))",
-        rf"{_CREDITED}\s+(?i:reported|reports|writes|wrote|revealed|said\s+in\s+a\s+report)(?=[\s,.])",
-        rf"(?i:according\s+to|as\s+reported\s+by|as\s+told\s+to|told|cited\s+by|citing|quoted\s+by|in\s+a\s+report\s+by|via|source:)\s+{_CREDITED}",
-        r"\((?P<name>Reuters|AP|AFP|Bloomberg|Xinhua|dpa|Kyodo|Yonhap|ANSA|EFE|UPI|PTI|IANS|TASS)\)\s*[-–—]",
+    (re.compile(pattern), is_sure)
+    for pattern, is_sure in (
+        (
+            rf"(?i:(?:first|originally|earlier|previously)\s+(?:reported|revealed|published|disclosed)(?:\s+(?:by|in|on))?)\s+{_CREDITED}",
+            True,
+        ),
+        (
+            rf"{_CREDITED}\s+(?i:(?:first|earlier|originally|exclusively|previously)\s+reported|was\s+first\s+to\s+report|broke\s+the\s+(?:news|story))",
+            True,
+        ),
+        (
+            rf"{_CREDITED}\s+(?i:reported|reports|writes|wrote|revealed|said\s+in\s+a\s+report)(?=[\s,.])",
+            False,
+        ),
+        (
+            rf"(?i:according\s+to|as\s+reported\s+by|as\s+told\s+to|told|cited\s+by|citing|quoted\s+by|(?:seen|reviewed|viewed|obtained)\s+by|report(?:ing)?\s+(?:by|from|in)|via|source:)\s+{_CREDITED}",
+            False,
+        ),
+        (
+            rf"(?i:\b(?:an?|the)\s+(?:(?:new|exclusive|earlier)\s+)?){_CREDITED}\s+(?i:report|story|investigation|exclusive)\b",
+            False,
+        ),
+        (
+            rf"{_CREDITED},\s+(?i:which|who)\s+(?i:first\s+|has\s+)?(?i:reported|saw|reviewed|obtained|broke)",
+            False,
+        ),
+        (rf"(?m:^\s*)(?i:by\s+[^\n,|]{{3,60}}[,|]\s*){_CREDITED}\s*$", False),
+        (
+            r"\((?P<name>Reuters|AP|AFP|Bloomberg|Xinhua|dpa|Kyodo|Yonhap|ANSA|EFE|UPI|PTI|IANS|TASS)\)\s*[-–—]",
+            True,
+        ),
     )
 )
+"""Words around a name that credit it, and whether they surely mean one who reported."""
 _TRACKING = re.compile(r"^(?:utm_|fbclid|gclid|mc_|ref$|cmp)")
 
 
@@ -83,12 +109,25 @@ def shared_quotes(child: Telling, parent: Telling) -> tuple[int, int]:
 
 def credited_names(document: Any) -> list[str]:
     """Whom a document credits: as its reader found, and as its text says, without itself."""
-    names = [str(credit.get("name", "")) for credit in (document.credits or ())]
-    for cue in _CUES:
-        names += [match["name"] for match in cue.finditer(document.text[:8000])]
+    return list(dict.fromkeys(name for name, _ in _credits_in(document)))[:20]
+
+
+def credited_outlets(document: Any) -> set[str]:
+    """The credited names that are surely outlets: listed as such, or credited with being the first to report."""
+    return {name for name, is_sure in _credits_in(document) if is_sure or name in owners()}
+
+
+def _credits_in(document: Any) -> list[tuple[str, bool]]:
+    """Normalised names with whether the words around them say that they reported."""
     own = normalised(document.publisher or "", Kind.COMPANY)
-    plain = (normalised(re.sub(r"[’']s$", "", name.strip(" .,")), Kind.COMPANY) for name in names)
-    return list(dict.fromkeys(name for name in plain if name and name != own))[:20]
+    found = [(str(credit.get("name", "")), True) for credit in (document.credits or ())]
+    for cue, is_sure in _CUES:
+        found += [(match["name"], is_sure) for match in cue.finditer(document.text[:8000])]
+    plain = [
+        (normalised(re.sub(r"[’']s$", "", name.strip(" .,")), Kind.COMPANY), is_sure)
+        for name, is_sure in found
+    ]
+    return [(name, is_sure) for name, is_sure in plain if name and name != own]
 
 
 def linked_addresses(document: Any) -> tuple[list[str], list[str]]:
