@@ -167,9 +167,11 @@ def _judge(name: str | None) -> str | None:
 def _captions(case: Row, caption: str, *, overrules: bool) -> tuple[str, list[str]]:
     """The caption in force, and the earlier or other ones."""
     current: str = case["caption"]
+    if current == case["docket_number"]:
+        current = _UNKNOWN_CAPTION  # followed by its number before anything was read
     history: list[str] = list(case["caption_history"] or [])
     if caption == current or caption.casefold() == _UNKNOWN_CAPTION:
-        return current, history
+        return case["caption"], history
     if not overrules and current.casefold() != _UNKNOWN_CAPTION:
         current, caption = caption, current
     if current.casefold() != _UNKNOWN_CAPTION and current not in history and current != caption:
