@@ -24,6 +24,11 @@ _PATTERNS = tuple(
         rf"(?i:(?:in )?an? (?:report|story|article|investigation) (?:published )?(?:by|from|in)) {_NAME}",
     )
 )
+_CUE = re.compile(
+    r"report|publish|appear|reveal|disclose|noted|article|story|stories|investigation|broke|writes|ran|piece",
+    re.IGNORECASE,
+)
+"""What each of the patterns has; most lines have none of it."""
 _REPORTED = re.compile(rf"{_NAME}(?:’s|'s)? (?:reported|reports|writes|revealed)\b")
 """A credit only where the line links to the one who is named: an agency or a company reports too."""
 _LABELLED = re.compile(rf"^[\[(]?{_SOURCE_LABEL}\s*[:：]\s*(?P<name>\S.{{0,80}}?)[\])]?$", re.IGNORECASE)
@@ -57,7 +62,7 @@ def find_credits(lines: Iterable[Line], *, url: str) -> tuple[Credit, ...]:
         if match := _LABELLED.match(text) or _VIA.match(text) or _AGENCY.match(text):
             _add(found, match.group("name"), match.group(0), line, url)
             continue
-        if len(text) > 5000:
+        if len(text) > 5000 or not _CUE.search(text):
             continue
         for pattern in _PATTERNS:
             for match in pattern.finditer(text):

@@ -16,6 +16,8 @@ MAX_PAGE_BYTES = 20_000_000
 MAX_ELEMENTS = 60_000
 """Elements above which only plain text is taken: the scoring of blocks is quadratic in the worst case."""
 MAX_DEPTH = 240
+FEW_ELEMENTS = 5_000
+"""Elements that are never too many: the parser nests no deeper than 256."""
 MAX_WORK = 1_500_000
 """Sum of all elements' depths, which is what scoring walks through."""
 
@@ -70,6 +72,8 @@ def text_of_markup(markup: str) -> str:
 
 def is_oversized(tree: HtmlElement) -> bool:
     """True for a tree that is too large or too deep for scoring its blocks."""
+    if tree.xpath("count(//*)") <= FEW_ELEMENTS:
+        return False
     count = depth = work = 0
     for event, _ in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
