@@ -113,7 +113,7 @@ class CatalogueSource(_Part):
     terms: str | None = None
     """What the source allows, asks or forbids."""
     verified: bool = False
-    """A person has seen the address answer."""
+    """Somebody has published that the address answered, on `verified_on` where they name the day."""
     verified_on: date | None = None
     enabled: bool = True
     barred: str | None = None
@@ -126,7 +126,8 @@ class CatalogueSource(_Part):
     """Regular expressions; an address must match one of them, where there are any."""
     exclude: tuple[Pattern, ...] = ()
     only_relevant: bool = False
-    """Fetch only what title and summary make look relevant: for feeds of all sections."""
+    """Fetch only what title and summary make look relevant, and keep only such documents of a listing: for feeds of
+    all sections and for courts. What is left out stays in the archived listing."""
     court: str | None = None
     """Court id in courts-db, for feeds of a court."""
     revisit_days: tuple[int, ...] = (1, 3, 10, 30)

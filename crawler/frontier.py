@@ -133,8 +133,13 @@ def record_fetched(
     last_modified: str | None,
     revisit_days: Sequence[int] = (),
 ) -> None:
-    """The address answered with bytes, or with "not modified" (304), which keeps the page that it had."""
-    first_seen = _rows(session, [target.id])[target.id].first_seen
+    """The address answered with bytes, or with "not modified" (304), which keeps the page that it had.
+
+    What was marked withdrawn when it was gone is there again.
+    """
+    row = _rows(session, [target.id])[target.id]
+    if row.state == WITHDRAWN:
+        _mark_documents(session, target, None)
     _set(
         session,
         target.id,
@@ -144,7 +149,7 @@ def record_fetched(
         etag=etag,
         last_modified=last_modified,
         page_id=page_id or target.page_id,
-        next_due=next_visit(first_seen, now, revisit_days),
+        next_due=next_visit(row.first_seen, now, revisit_days),
     )
 
 
@@ -165,11 +170,6 @@ def record_withdrawn(session: Session, target: Target, now: datetime, *, status:
         next_due=again,
     )
     return _mark_documents(session, target, now)
-
-
-def record_back(session: Session, target: Target) -> None:
-    """An address that was withdrawn answers again."""
-    _mark_documents(session, target, None)
 
 
 def record_failed(

@@ -63,6 +63,8 @@ class SourceJob:
     counts: SourceCounts = field(default_factory=SourceCounts)
     claimed: set[str] = field(default_factory=set)
     """Addresses that some spider of this crawl is fetching; shared by all of them."""
+    bad_in_row: int = 0
+    """Attempts since the last good answer that failed or were told that the host is busy."""
     changed: Callable[[Any], None] = lambda _job: None
     """Called when the counts grow."""
 

@@ -19,6 +19,8 @@ _FOLDER = Path(__file__).parent
 _LEAD_WORDS = 120
 _WINDOW_WORDS = 90
 _MOST_WORDS = 6000
+TITLE_SHARE = 0.4
+"""Share of the threshold from which a title, or an item of a listing, is looked at more closely."""
 _IN_PASSING = 0.9
 """Score of a passage from which it counts although title and lead do not."""
 _PASSAGE_WEIGHT = 0.7

@@ -6,6 +6,7 @@ that is killed, or runs out of memory, must not take the app or the command line
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -191,29 +192,22 @@ def _plain_settings(settings: Settings) -> dict[str, Any]:
 def _watch_child(
     order: dict[str, Any], summary: CrawlSummary, progress: ProgressCallback | None, log: str
 ) -> None:
-    child = subprocess.Popen(
-        [sys.executable, "-m", "crawler.crawl_process"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    assert child.stdin is not None
-    assert child.stdout is not None
-    try:
-        with child.stdin as pipe:
-            json.dump(order, pipe)
-        _take_reports(child.stdout, summary, progress)
-    except KeyboardInterrupt:
-        # The terminal has told the child as well; it ends its downloads and goes.
-        summary.stopped = True
-        _take_reports(child.stdout, summary, progress)
-    finally:
+    command = [sys.executable, "-m", "crawler.crawl_process"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
         try:
-            code = child.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            code = child.wait()
+            _give(child.stdin, order)
+            _take_reports(child.stdout, summary, progress)
+        except KeyboardInterrupt:
+            # It ends its downloads and goes; where the terminal has told it already, once more does no harm.
+            child.send_signal(signal.SIGINT)
+            summary.stopped = True
+            _take_reports(child.stdout, summary, progress)
+        finally:
+            code = _ended(child)
     if code != 0 and not summary.stopped:
         how = f"was ended by signal {-code}" if code < 0 else f"failed with code {code}"
         raise CrawlError(
@@ -221,6 +215,22 @@ def _watch_child(
             f"the crawling process {how} (see {log})",
             "run it again: what is stored stays, the rest is due",
         )
+
+
+def _give(pipe: IO[str], order: dict[str, Any]) -> None:
+    try:
+        with pipe:
+            json.dump(order, pipe)
+    except BrokenPipeError:
+        return  # it died at once; its exit code, which is looked at next, says so
+
+
+def _ended(child: "subprocess.Popen[str]") -> int:
+    try:
+        return child.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        return child.wait()
 
 
 def _take_reports(lines: IO[str], summary: CrawlSummary, progress: ProgressCallback | None) -> None:

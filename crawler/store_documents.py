@@ -21,11 +21,13 @@ from kb.ids import digest, stable_id
 from kb.models import Case, Document, Page
 from kb.ontology import DocumentKind
 from kb.resolve.near_copies import remember_fingerprints
-from kb.store.cases import store_case
+from kb.store.cases import case_id_of, store_case
 from kb.store.session import insert_new, table_of
 
 _KINDS = frozenset(DocumentKind)
 _LONGEST_TITLE = 500
+_LISTED_RELEVANCE = 0.2
+"""Least relevance of an item that is kept of a listing of all sorts."""
 
 
 @dataclass
@@ -36,6 +38,8 @@ class StoredDocuments:
     changed: int = 0
     """New versions of documents that were there."""
     same: int = 0
+    left_out: int = 0
+    """Items of a listing that is kept for its relevant ones only."""
     cases: int = 0
 
     def add(self, other: "StoredDocuments") -> None:
@@ -43,6 +47,7 @@ class StoredDocuments:
         self.new += other.new
         self.changed += other.changed
         self.same += other.same
+        self.left_out += other.left_out
         self.cases += other.cases
 
 
@@ -53,6 +58,9 @@ def store_documents(session: Session, page: Page, documents: Iterable[ReadDocume
         if not read.text.strip():
             continue
         row = _document_row(page, read)
+        if _is_left_out(session, page, read, row):
+            stored.left_out += 1
+            continue
         if session.get(Document, row["id"]) is not None:
             stored.same += 1
         elif _is_listed_only(page, row) and _has_own_page(session, row):
@@ -163,6 +171,19 @@ def _authors(value: object) -> list[str]:
     if isinstance(value, list | tuple):
         return [str(author) for author in value if str(author).strip()]
     return []
+
+
+def _is_left_out(session: Session, page: Page, read: ReadDocument, row: dict[str, Any]) -> bool:
+    """Whether an item of a listing, such as a court's feed, is neither relevant nor of a followed case."""
+    if not (page.hints.get("listing") and page.hints.get("only_relevant")):
+        return False
+    if row["relevance"] >= _LISTED_RELEVANCE:
+        return False
+    if read.case is None:
+        return True
+    cases = table_of(Case)
+    query = sa.select(cases.c.followed).where(cases.c.id == case_id_of(read.case))
+    return not session.connection().execute(query).scalar()
 
 
 def _is_listed_only(page: Page, row: dict[str, Any]) -> bool:

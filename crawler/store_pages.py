@@ -11,10 +11,10 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from crawler.archive import Archive, Place
-from crawler.frontier import WITHDRAWN, Target, record_back, record_fetched
+from crawler.frontier import Target, record_fetched
 from crawler.items import FetchedPage
 from kb.ids import digest, stable_id
-from kb.models import FrontierUrl, Page
+from kb.models import Page
 from kb.store.session import insert_new, writing
 
 _HEADERS_KEPT = (
@@ -44,14 +44,11 @@ def store_page(engine: Engine, archive: Archive, page: FetchedPage, visit: Visit
     page_id = stable_id(page.url, body_digest)
     with Session(engine) as session:
         known = session.get(Page, page_id) is not None
-        back = visit is not None and _is_withdrawn(session, visit.target)
     place = None if known else archive.append(page)
     with writing(engine) as session:
         if place is not None:
             insert_new(session, Page, [_page_row(page_id, page, body_digest, place)])
         if visit is not None:
-            if back:
-                record_back(session, visit.target)
             record_fetched(
                 session,
                 visit.target,
@@ -63,11 +60,6 @@ def store_page(engine: Engine, archive: Archive, page: FetchedPage, visit: Visit
                 revisit_days=visit.revisit_days,
             )
     return not known
-
-
-def _is_withdrawn(session: Session, target: Target) -> bool:
-    row = session.get(FrontierUrl, target.id)
-    return row is not None and row.state == WITHDRAWN
 
 
 def _page_row(page_id: str, page: FetchedPage, body_digest: str, place: Place) -> dict[str, Any]:

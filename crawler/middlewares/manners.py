@@ -17,6 +17,8 @@ from crawler.job import job_of
 
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 _LONGEST_WAIT_S = 86_400.0
+BREAKER = 6
+"""Bad answers in a row after which a source is left alone for this crawl."""
 
 
 class Manners:
@@ -43,6 +45,7 @@ class Manners:
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Hold the host and ask again where it is busy; hand on everything else, and what stays busy."""
         if response.status not in _BUSY:
+            self._job.bad_in_row = 0
             return response
         host = host_of(request.url)
         asked = retry_after(response)
@@ -61,6 +64,9 @@ class Manners:
         return self._again(request, type(exception).__name__)
 
     def _again(self, request: Request, reason: str) -> Request | None:
+        self._job.bad_in_row += 1
+        if self._job.bad_in_row >= BREAKER:
+            return None
         spider = self._crawler.spider
         assert spider is not None
         again = get_retry_request(request, spider=spider, reason=reason)

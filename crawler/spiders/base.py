@@ -28,13 +28,13 @@ from crawler.host_turns import HostOnHoldError
 from crawler.items import FetchedPage
 from crawler.job import SourceJob
 from crawler.middlewares.addresses import PrivateAddressError
+from crawler.middlewares.manners import BREAKER
 from crawler.middlewares.robots import RobotsForbiddenError
+from crawler.relevance import TITLE_SHARE, relevance_of
 from crawler.soft_errors import soft_error
 from crawler.store_pages import Visit
 from kb.store.session import writing
 
-BREAKER = 5
-"""Failures in a row after which a source is left alone for this crawl."""
 _BLOCKED = frozenset({401, 402, 403, 407, 451})
 _WITHDRAWN = frozenset({404, 410})
 
@@ -55,7 +55,6 @@ class SourceSpider(scrapy.Spider):
         self.job = job
         self.source = job.source
         self._asked: set[str] = set()
-        self._failures = 0
         self._budget = job.limit
 
     @abstractmethod
@@ -132,6 +131,8 @@ class SourceSpider(scrapy.Spider):
         """Whether a link is worth following: let through by the catalogue, and not too old."""
         if not self.source.wants(link.url):
             return False
+        if self.source.only_relevant and self.source.follow and not self._looks_relevant(link):
+            return False
         oldest = self.job.since
         if oldest is None and self.source.max_age_days is not None:
             oldest = self.job.now() - timedelta(days=self.source.max_age_days)
@@ -140,6 +141,14 @@ class SourceSpider(scrapy.Spider):
             return True
         return datetime.fromisoformat(dated) >= oldest
 
+    def _looks_relevant(self, link: FoundLink) -> bool:
+        """A title says less than a text, so it need not score as high; a link without a title is given its chance."""
+        title = link.hints.get("title")
+        if not title:
+            return True
+        found = relevance_of(title, link.hints.get("summary") or title)
+        return found.score >= self.job.settings.relevance_threshold * TITLE_SHARE
+
     def page_received(self, response: Response) -> Iterator[VisitedPage]:
         """Hand on a page, or record why there is none."""
         target: Target = response.meta["target"]
@@ -147,11 +156,9 @@ class SourceSpider(scrapy.Spider):
         now = self.job.now()
         reason = soft_error(response.status, response.body) if response.status == 200 else None
         if response.status == 200 and reason is None:
-            self._failures = 0
             counts.fetched += 1
             yield self.page_of(response, target.hints), Visit(target, self.source.revisit_days)
         elif response.status == 304:
-            self._failures = 0
             counts.unchanged += 1
             with writing(self.job.engine) as session:
                 record_fetched(
@@ -209,7 +216,7 @@ class SourceSpider(scrapy.Spider):
 
     def _standing_hints(self) -> dict[str, Any]:
         source = self.source
-        standing = {
+        standing: dict[str, Any] = {
             "publisher": source.publisher,
             "owner_group": source.owner_group,
             "kind": source.kind.value,
@@ -218,6 +225,8 @@ class SourceSpider(scrapy.Spider):
         }
         if source.paywall == "yes":
             standing["paywalled"] = "yes"
+        if source.only_relevant:
+            standing["only_relevant"] = True
         return {name: value for name, value in standing.items() if value is not None}
 
     def _page_requests(self, targets: Iterable[Target]) -> Iterator[scrapy.Request]:
@@ -284,9 +293,8 @@ class SourceSpider(scrapy.Spider):
         self.job.counts.problem(reason)
         with writing(self.job.engine) as session:
             record_failed(session, target, self.job.now(), status=status)
-        self._failures += 1
-        if self._failures >= BREAKER:
-            raise CloseSpider(f"{self._failures} failures in a row, the last: {reason}")
+        if self.job.bad_in_row >= BREAKER:
+            raise CloseSpider(f"{self.job.bad_in_row} failures in a row, the last: {reason}")
 
 
 def _reason(failure: Failure) -> str:
