@@ -95,10 +95,10 @@ def _atom_entry(site: DemoSite, page: DemoPage) -> str:
 def _pacer_item(site: DemoSite, docket: DemoDocket, entry: DemoEntry) -> str:
     number = "-".join(docket.number.split("-")[:3])  # feeds leave the judge's initials out
     url = docket_url(site, docket)
-    marked = f" ({entry.number})" if entry.number is not None else " ()"
+    link = escape(f'<a href="{url}" >{entry.number}</a>')  # real feeds write their markup as entities, too
     return (
         f"<item>\n<title>{number} {escape(docket.caption)}</title>\n<link>{url}</link>\n"
-        f"<description>[{escape(entry.event)}]{marked}</description>\n"
+        f"<description>[{escape(entry.event)}] ({link})</description>\n"
         f'<guid isPermaLink="true">{url}&amp;{docket.entries.index(entry) + 1}</guid>\n'
         f"<pubDate>{_http_date(entry)}</pubDate>\n</item>"
     )

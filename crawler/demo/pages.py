@@ -101,9 +101,8 @@ def _credit(page: DemoPage, sites: dict[str, DemoSite]) -> str:
         return ""
     key, slug = page.credits.split("/", 1)
     original = sites[key]
-    title = next(other.title for other in original.pages if other.slug == slug)
-    link = f'<a href="{escape(original.url_of(slug))}">{escape(title)}</a>'
-    return f'<p class="credit">Original source: {escape(original.title)}, {link}</p>'
+    link = f'<a href="{escape(original.url_of(slug))}">{escape(original.title)}</a>'
+    return f'<p class="credit">Original source: {link}</p>'
 
 
 def _related(site: DemoSite, page: DemoPage) -> str:

@@ -58,7 +58,7 @@ def test_a_copy_carries_the_original_s_paragraphs_and_names_it():
         assert len(copy.paragraphs) >= len(original.paragraphs) - 1
         shown = TEXTS[f"digest.example/items/{copy.slug}.html"]
         assert (
-            f'Original source: Demonstration Gazette, <a href="{SITES["gazette"].url_of(original.slug)}">'
+            f'Original source: <a href="{SITES["gazette"].url_of(original.slug)}">Demonstration Gazette</a>'
             in shown
         )
 

@@ -56,5 +56,10 @@ def test_juriscraper_reads_the_court_s_feed():
         "4:24-cv-04722": "900101",
         "3:24-cv-05417": "900104",
         "3:25-cv-07292": "900103",
+        "3:23-cv-03417": "900105",
     }
-    assert all(docket["docket_entries"][0]["short_description"] for docket in feed.data)
+    entries = [entry for docket in feed.data for entry in docket["docket_entries"]]
+    assert {(entry["short_description"], entry["document_number"]) for entry in entries} == {
+        ("Complaint", "1"),
+        ("Order on Motion for Summary Judgment", "231"),
+    }
