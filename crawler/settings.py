@@ -16,6 +16,7 @@ _NEVER_PUBLIC = (".local", ".internal", ".lan", ".home.arpa", ".example", ".test
 """Ends of names that the open network does not know (RFC 2606, 6762, 8375)."""
 
 MIDDLEWARES: dict[str, int | None] = {
+    "crawler.middlewares.money_guard.RefusePaidLinks": 10,
     "crawler.middlewares.addresses.RefusePrivateAddresses": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.ObeyRobots": 100,

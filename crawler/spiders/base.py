@@ -29,6 +29,7 @@ from crawler.items import FetchedPage
 from crawler.job import SourceJob
 from crawler.middlewares.addresses import PrivateAddressError
 from crawler.middlewares.manners import BREAKER
+from crawler.middlewares.money_guard import PaidLinkError
 from crawler.middlewares.robots import RobotsForbiddenError
 from crawler.relevance import TITLE_SHARE, relevance_of
 from crawler.soft_errors import soft_error
@@ -185,7 +186,7 @@ class SourceSpider(scrapy.Spider):
                 record_failed(
                     session, target, self.job.now(), status=429, wait=timedelta(seconds=error.wait_s)
                 )
-        elif isinstance(error, RobotsForbiddenError | PrivateAddressError):
+        elif isinstance(error, RobotsForbiddenError | PrivateAddressError | PaidLinkError):
             self._blocked(target, str(error), status=None)
         else:
             self._failed(target, _reason(failure), status=None)

@@ -2,7 +2,7 @@
 
 from kb.models.case import Case, CaseMention, Counsel, DocketEntry, Party
 from kb.models.claim import Claim, DocumentEntity, Mention
-from kb.models.crawl import CrawlRun, FrontierUrl, Page, Source
+from kb.models.crawl import ApiCall, CrawlRun, FrontierUrl, Page, Source
 from kb.models.decision import EventLog, Judgement, Review, StoreState
 from kb.models.document import Document, NearCopySignature, OriginEdge, OriginKey
 from kb.models.entity import Alias, Entity, NameBlock
@@ -12,6 +12,7 @@ from kb.models.watch import Alert, Delivery, Watch
 __all__ = [
     "Alert",
     "Alias",
+    "ApiCall",
     "Case",
     "CaseMention",
     "Claim",

@@ -95,3 +95,16 @@ class Page(SQLModel, table=True):
     """`due`, `done`, `failed` (see `read_error`) or `empty`."""
     read_error: str | None = None
     reader_version: int | None = None
+
+
+class ApiCall(SQLModel, table=True):
+    """A call of an API that allows only so many in a time, or a wait that the API asked for."""
+
+    __tablename__ = "api_call"
+
+    id: str = Field(primary_key=True)
+    account: str = Field(index=True)
+    """Whose budget: the API and a hash of its token."""
+    called_at: datetime = Field(sa_type=UtcDateTime)
+    held_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Set for a wait instead of a call: nothing is asked before."""

@@ -50,6 +50,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_alias_normal", ["normal", "kind"], unique=False)
 
     op.create_table(
+        "api_call",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("account", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("called_at", kb.models.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("held_until", kb.models.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("api_call", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_call_account"), ["account"], unique=False)
+
+    op.create_table(
         "case_mention",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("document_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -722,6 +733,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_case_mention_case_id"))
 
     op.drop_table("case_mention")
+    with op.batch_alter_table("api_call", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_call_account"))
+
+    op.drop_table("api_call")
     with op.batch_alter_table("alias", schema=None) as batch_op:
         batch_op.drop_index("ix_alias_normal")
         batch_op.drop_index(batch_op.f("ix_alias_entity_id"))
