@@ -13,7 +13,7 @@ from spacy.language import Language
 
 from kb.annotation import AnnotatedDocument
 from kb.errors import ModelMissingError
-from kb.extract import cases, names, units
+from kb.extract import cases, claims, names, units
 from kb.extract.document import register_extensions
 from kb.extract.exchange import as_annotation, as_doc, without_surrogates
 from kb.extract.ops import matrix_product_by_numpy
@@ -25,6 +25,7 @@ COMPONENTS = (
     *("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"),  # spaCy's own
     names.COMPONENT,  # entities with all their mentions
     cases.COMPONENT,  # captions and docket numbers with their parties
+    claims.COMPONENT,  # who says what about whom
 )
 """The components in their order; spaCy's come with the English pipeline, ours are added around them."""
 

@@ -1,0 +1,55 @@
+"""Component `claims`: what each unit of a document claims, by whom, and how surely."""
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kb.extract.claim_decisions import Reading, claims_of
+from kb.extract.document import DocumentMeta, UnitRole, register_extensions
+from kb.extract.relation_model import relation_model
+
+COMPONENT = "claims"
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@Language.factory(
+    COMPONENT,
+    requires=["doc._.units", "doc._.entities"],
+    assigns=["doc._.claims"],
+)
+def make_claims(nlp: Language, name: str) -> "Claims":
+    """The component, as a pipeline adds it."""
+    return Claims()
+
+
+class Claims:
+    """Sets `doc._.claims`, in the order of their evidence."""
+
+    def __init__(self) -> None:
+        register_extensions()
+        self._model = relation_model()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read the document's claims; boilerplate has none."""
+        reading = reading_of(doc)
+        scores = self._model.score(
+            reading.text,
+            reading.meta.kind,
+            [(unit.start, unit.end) for unit in reading.units],
+            [entity.kind for entity in reading.entities],
+            [[(mention.start, mention.end) for mention in entity.mentions] for entity in reading.entities],
+        )
+        doc._.claims = claims_of(reading, scores)
+        return doc
+
+
+def reading_of(doc: Doc) -> Reading:
+    """What the earlier components made of the document, as far as claims are concerned."""
+    meta = doc._.meta or DocumentMeta(id="")
+    units = [
+        unit
+        for unit in doc._.units or ()
+        if unit.role is not UnitRole.BOILERPLATE and _LETTER.search(doc.text, unit.start, unit.end)
+    ]
+    return Reading(doc.text, meta, units, list(doc._.entities or ()))
