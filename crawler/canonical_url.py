@@ -3,8 +3,6 @@
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from courlan import scrub_url
-
 _TRACKING = re.compile(
     r"utm_\w+|at_(?:medium|campaign|source)\w*|mc_[ce]id|mkt_tok|_?ga|gclid|gclsrc|dclid|fbclid|msclkid|twclid|yclid"
     r"|igshid|ttclid|li_fat_id|cmpid|ocid|ncid|icid|smid|smtyp|sr_share|spm|s_cid|sref|srnd|ref_src|ref_url"
@@ -13,6 +11,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 """Names of query parameters that say where the reader came from."""
+_BREAKS = re.compile(r"[\x00-\x1f\x7f]")
+"""Line breaks and tabs inside an address are dropped, as browsers do (WHATWG URL, "basic URL parser")."""
 _PORTS = {"http": 80, "https": 443}
 _SAFE_PATH = "/%:@!$&'()*+,;=~-._"
 _SAFE_QUERY = _SAFE_PATH + "?[]"
@@ -22,9 +22,9 @@ def canonical_url(url: str) -> str:
     """The address without fragment, tracking parameters, default port and capital letters in the host.
 
     What can change the answer stays: the order and the blank values of other parameters, the path's
-    trailing slash, the scheme. Text that is no web address comes back scrubbed of blanks only.
+    trailing slash, the scheme. Text that is no web address comes back without blanks around it.
     """
-    scrubbed = scrub_url(url)
+    scrubbed = _BREAKS.sub("", url.strip())
     try:
         parts = urlsplit(scrubbed)
         port = parts.port

@@ -247,22 +247,16 @@ def _nearest(name: str, names: Sequence[str]) -> str | None:
 
 
 def _line_of(text: str, where: Sequence[str]) -> int:
-    """The line that sets a key, or the first line where the key is missing."""
-    table = ""
+    """The line that sets a key; the head of its table where the key is missing; else the first line."""
+    wanted = [part for part in where if not part.isdigit()]
+    table: list[str] = []
+    heads: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[+([^\]]+)\]", line)
-        if header:
-            table = header[1].strip()
-        if not where:
-            return number
-        key = re.match(r"\s*([\w-]+)\s*=", line)
-        inside = [part for part in where if not part.isdigit()]
-        if (
-            key
-            and [*filter(None, table.split(".")), key[1]]
-            == inside[: len(table.split(".")) + 1 if table else 1]
-        ):
-            return number
-        if header and table == ".".join(inside):
-            return number
-    return 1
+        if header := re.match(r"\s*\[+([^\]]+)\]", line):
+            table = header[1].strip().split(".")
+            heads.setdefault(".".join(table), number)
+        elif key := re.match(r"\s*([\w-]+)\s*=", line):
+            path = [*table, key[1]]
+            if wanted and path == wanted[: len(path)]:
+                return number
+    return heads.get(".".join(wanted), heads.get(".".join(wanted[:-1]), 1))
