@@ -38,6 +38,24 @@ function remember() {
   document.cookie = `dw_visit=${next[0]}.${next[1]}; max-age=31536000; path=/; samesite=strict`;
 }
 
+// Streamlit puts a navigation's groups as <div> between <ul> and <li>: no list to a screen reader, so it is told as
+// none. A chart's brush is told as a symbol without a name; the chart as a whole has its text.
+const MENDED = [
+  '[data-testid="stSidebarNavItems"]', '[data-testid="stSidebarNavItems"] li', 'svg [role="graphics-symbol"]:not([aria-label])',
+].map((selector) => `${selector}:not([role="presentation"])`).join(",");
+
+function mend() {
+  state.mending = false;
+  document.querySelectorAll(MENDED).forEach((element) => element.setAttribute("role", "presentation"));
+}
+
+function mendSoon() {
+  if (!state.mending) {
+    state.mending = true;
+    requestAnimationFrame(mend);
+  }
+}
+
 function scrollTo(id, tries) {
   const element = document.getElementById(id);
   if (element) {
@@ -55,7 +73,9 @@ export default function (component) {
     state.listening = true;
     document.addEventListener("click", onClick);
     remember();
+    new MutationObserver(mendSoon).observe(document.body, { childList: true, subtree: true });
   }
+  mend();
   const goal = data?.scroll ? `${location.href}#${data.scroll}` : null;
   if (goal && goal !== state.scrolled) {
     state.scrolled = goal;

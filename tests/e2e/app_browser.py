@@ -1,0 +1,145 @@
+"""A running app and a browser before it, for the tests that look at it as a reader does."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+
+_STARTS_WITHIN_S = 60
+_READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+def free_port() -> int:
+    """A port that nothing listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_app(data: Path) -> Iterator[str]:
+    """`distillwatch app` over a data folder; gives its address, and ends it afterwards."""
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "app.cli.main",
+        "app",
+        "--data",
+        str(data),
+        "--port",
+        str(port),
+        "--no-browser",
+    ]
+    log = data.parent / f"app-{port}.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + _STARTS_WITHIN_S
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            raise RuntimeError(f"the app ended with {server.returncode}: {log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.read() == b"ok":
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the app did not start: {log.read_text()[-2000:]}")
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Headless Chromium that can draw WebGL in software."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-quic", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Reader:
+    """A browser window on the app, which notes whatever it asks of other hosts and every error."""
+
+    address: str
+    page: Page
+    elsewhere: list[str] = field(default_factory=list)
+    """Requests to other hosts that went out."""
+    blocked: list[str] = field(default_factory=list)
+    """Requests to other hosts that the page's policy stopped inside the browser."""
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Load a page by its URL and wait until it is drawn."""
+        self.page.goto(f"{self.address}/{path}")
+        return self.settled()
+
+    def settled(self) -> Page:
+        """Wait until the script has ended and the main heading is there."""
+        self.page.wait_for_selector(_READY, timeout=60_000)
+        self.page.wait_for_selector("h1", timeout=30_000)
+        self.page.wait_for_selector(_READY, timeout=30_000)
+        return self.page
+
+    def note(self, request: Request) -> None:
+        """Remember a request to another host."""
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(self.address).netloc:
+            self.elsewhere.append(request.url)
+
+    def note_failure(self, request: Request) -> None:
+        """Tell what the policy stopped from what went out and failed."""
+        if request.failure == "csp" and request.url in self.elsewhere:
+            self.elsewhere.remove(request.url)
+            self.blocked.append(request.url)
+
+    def watch(self, page: Page) -> None:
+        """Note the requests and errors of a window."""
+        page.on("request", self.note)
+        page.on("requestfailed", self.note_failure)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+
+@contextmanager
+def reading(
+    browser: Browser, address: str, *, scheme: str = "light", width: int = 1280, height: int = 900
+) -> Iterator[Reader]:
+    """A fresh window in a colour scheme."""
+    context: BrowserContext = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    page = context.new_page()
+    reader = Reader(address, page)
+    reader.watch(page)
+    try:
+        yield reader
+    finally:
+        context.close()
