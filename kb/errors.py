@@ -6,7 +6,9 @@ DistillwatchError
 ├── ModelMissingError        a language model is not installed
 ├── AnnotationError          a line of a JSON Lines file departs from the ontology's format
 ├── UnknownNameError         an entity, case, format or date that is not there
-└── ExportError              a file cannot be written
+├── ExportError              a file cannot be written
+├── AlreadyDecidedError      somebody else decided it in the meantime
+└── DecisionError            a decision does not fit what it is about
 """
 
 from pathlib import Path
@@ -67,3 +69,22 @@ class ExportError(DistillwatchError):
     def __init__(self, path: Path | str, reason: str, advice: str = "choose another place") -> None:
         self.path = path
         super().__init__(f"{path}: {reason}; {advice}")
+
+
+class AlreadyDecidedError(DistillwatchError):
+    """Somebody else decided it in the meantime."""
+
+    def __init__(self, what: str, verdict: str, user: str, moment: str) -> None:
+        self.what = what
+        self.user = user
+        super().__init__(
+            f"{what}: already decided ({verdict}) by {user} on {moment}; undo that decision first, or go on"
+        )
+
+
+class DecisionError(DistillwatchError):
+    """A decision that does not fit what it is about."""
+
+    def __init__(self, what: str, reason: str, advice: str) -> None:
+        self.what = what
+        super().__init__(f"{what}: {reason}; {advice}")

@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "resolve": "Find out which names, cases, texts and claims are one thing.",
     "update": "Crawl, read, extract and resolve what is new.",
     "case": "Follow dockets, list cases, show one with parties, counsel and entries.",
+    "review": "Decide what waits for a person: doubtful claims, duplicates, names, standings, origins, cases.",
     "plot": "Draw the network, a timeline or a heatmap.",
     "read": "Read saved pages and print what they say as JSON Lines.",
     "annotate": "Find the entities, claims and cases of documents in a JSON Lines file.",

@@ -309,7 +309,7 @@ def resolve_names(
             if known.entity_id is None and kind is Kind.PERSON and parsed_person(row.name).is_lone:
                 lone.append(row)
             elif known.entity_id is None:
-                found[row.id] = Found(names.new(row.name, kind), "new name")
+                found[row.id] = Found(names.new(row.name, kind), "equal name")
             else:
                 found[row.id] = known
     people = [

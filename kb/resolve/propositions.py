@@ -163,6 +163,17 @@ class writing_if_any:  # noqa: N801  reads as a statement
             self._manager.__exit__(*details)
 
 
+def recount_marked(session: Session) -> int:
+    """Count every marked proposition again within a transaction; returns how many."""
+    table = table_of(Proposition)
+    done = 0
+    query = sa.select(table.c.id).where(table.c.claim_count == RECOUNT).order_by(table.c.id).limit(_BATCH)
+    while ids := list(session.connection().execute(query).scalars()):
+        recount_now(session, ids)
+        done += len(ids)
+    return done
+
+
 def recount_now(session: Session, ids: Sequence[str]) -> None:
     """Count the propositions from their claims: support, standing over time, docket; those without claims go."""
     table, changes = table_of(Proposition), table_of(StandingChange)

@@ -22,7 +22,7 @@ from kb.resolve.entities import Found, Names, resolve_names, write_found
 from kb.resolve.identity import Family
 from kb.resolve.names import normalised
 from kb.resolve.origins import link_origins
-from kb.resolve.propositions import bind_claims, mark_recount, recount
+from kb.resolve.propositions import bind_claims, mark_recount, recount, recount_marked
 from kb.resolve.summary import claim_columns
 from kb.resolve.withdrawals import retract_withdrawn
 from kb.review.apply import apply_claim_reviews, case_decisions, name_decisions
@@ -74,6 +74,14 @@ def resolve(engine: Engine, progress: Progress | None = None) -> dict[str, int]:
     return counts
 
 
+def refresh_documents(session: Session, document_ids: Sequence[str]) -> None:
+    """Resolve documents anew within a transaction, and count what they touch: what a decision on them calls for."""
+    counts = {"documents": 0, "entities": 0, "case_links": 0, "claims": 0, "origins": 0}
+    for chunk in batched(list(document_ids), _CHUNK):
+        _resolve_chunk(session, chunk, counts)
+    recount_marked(session)
+
+
 def _is_due() -> sa.ColumnElement[bool]:
     table = table_of(Document)
     return sa.and_(
@@ -110,7 +118,7 @@ def _resolve_chunk(session: Session, ids: Sequence[str], counts: dict[str, int])
     for document in documents:
         moved |= link_origins(session, document)
     counts["origins"] += len(moved)
-    mark_recount(session, _propositions_in(session, moved))
+    mark_recount(session, propositions_in(session, moved))
     session.connection().execute(
         table.update()
         .where(table.c.id.in_([document.id for document in documents]))
@@ -193,7 +201,9 @@ def _resolve_claims(session: Session, documents: Sequence[Document], entity_of: 
             f"{role}_id": entity_of.get(getattr(row, f"{role}_ref")) if getattr(row, f"{role}_ref") else None
             for role in ("speaker", "subject", "object")
         }
-        if any(getattr(row, name) != value for name, value in values.items()):
+        if row.review_state != "edited" and any(
+            getattr(row, name) != value for name, value in values.items()
+        ):
             changed.append({"key": row.id} | values)
     if changed:
         statement = (
@@ -210,7 +220,8 @@ def _resolve_claims(session: Session, documents: Sequence[Document], entity_of: 
     return len(rows)
 
 
-def _propositions_in(session: Session, document_ids: set[str]) -> set[str]:
+def propositions_in(session: Session, document_ids: set[str]) -> set[str]:
+    """The propositions of the documents' claims."""
     table = table_of(Claim)
     found: set[str] = set()
     for part in batched(sorted(document_ids), 400):

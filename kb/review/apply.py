@@ -75,22 +75,36 @@ def case_decisions(session: Session, documents: Sequence[Document]) -> dict[str,
 
 
 def apply_claim_reviews(session: Session, documents: Sequence[Document]) -> int:
-    """Confirm, reject and edit the claims of documents as people decided; returns how many."""
+    """Confirm, reject and edit the claims of documents as people decided, and put back what no decision holds any more.
+
+    Returns:
+        How many claims were changed.
+    """
+    table = table_of(Claim)
     reviews = reviews_of(session, "claim", [document.digest for document in documents])
-    if not reviews:
-        return 0
-    applied = 0
+    ids = [document.id for document in documents]
+    held = sa.select(table.c.document_id).where(
+        table.c.document_id.in_(ids), table.c.review_state != "machine"
+    )
+    reviewed = set(session.connection().execute(held.distinct()).scalars())
+    changed = 0
     for document in documents:
         mine = [review for review in reviews if review.key.startswith(document.digest)]
-        if not mine:
+        if not mine and document.id not in reviewed:
             continue
         keyed = claims_with_keys(session, document)
+        wanted: dict[str, tuple[Any, Any]] = {}
         for review in mine:
             claim = matching_claim(review.key, keyed)
-            if claim is not None:
-                _apply(session, claim, review)
-                applied += 1
-    return applied
+            if claim is not None and review.verdict in _STATES:
+                wanted[claim.id] = (claim, review)
+        for claim in keyed.values():
+            review = wanted.get(claim.id, (claim, None))[1]
+            values = _values(claim, review)
+            if any(getattr(claim, name) != value for name, value in values.items()):
+                session.connection().execute(table.update().where(table.c.id == claim.id).values(**values))
+                changed += 1
+    return changed
 
 
 def claims_with_keys(session: Session, document: Document) -> dict[str, Any]:
@@ -137,14 +151,17 @@ def matching_claim(key: str, keyed: dict[str, Any]) -> Any | None:
     return best[1] if best else None
 
 
-def _apply(session: Session, claim: Any, review: Any) -> None:
-    table = table_of(Claim)
-    states = {"confirm": "confirmed", "reject": "rejected", "edit": "edited"}
-    if review.verdict not in states:
-        return
-    values: dict[str, Any] = {"review_state": states[review.verdict], "reviewed_by": review.user}
+_STATES = {"confirm": "confirmed", "reject": "rejected", "edit": "edited"}
+
+
+def _values(claim: Any, review: Any | None) -> dict[str, Any]:
+    """The columns of a claim under a decision; None: as extraction had it."""
+    original: dict[str, Any] = claim.review_original or {}
+    values: dict[str, Any] = {name: value for name, value in original.items() if name in EDITABLE}
+    if review is None:
+        return values | {"review_state": "machine", "reviewed_by": None, "review_original": None}
+    values |= {"review_state": _STATES[review.verdict], "reviewed_by": review.user, "review_original": None}
     if review.verdict == "edit":
-        original = claim.review_original or {name: getattr(claim, name) for name in EDITABLE}
-        values["review_original"] = original
+        values["review_original"] = original or {name: getattr(claim, name) for name in EDITABLE}
         values |= {name: review.edit[name] for name in EDITABLE if name in review.edit}
-    session.connection().execute(table.update().where(table.c.id == claim.id).values(**values))
+    return values
