@@ -1,5 +1,6 @@
 """Templates: a proposition, its standing and its support as plain sentences."""
 
+from kb.ontology import Kind, Predicate
 from kb.store.evidence import EntityRef, EvidenceCard
 from kb.store.proposition_rows import PropositionRow
 
@@ -60,6 +61,8 @@ def name(entity: EntityRef | None, otherwise: str = "somebody not named") -> str
 def statement(row: PropositionRow | EvidenceCard) -> str:
     """ "DeepSeek distilled models of OpenAI": the proposition of a row or of a claim."""
     verb = VERBS.get(row.predicate, row.predicate.replace("_", " "))
+    if row.predicate == Predicate.BREACHED and row.object is not None and row.object.kind == Kind.LAW:
+        verb = "breached"
     if row.object is None:
         return f"{name(row.subject)} {verb.removesuffix(' of').removesuffix(' to')}"
     return f"{name(row.subject)} {verb} {name(row.object)}"

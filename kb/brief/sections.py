@@ -55,7 +55,9 @@ def key_points(
     """The strongest propositions, each with its best quotations."""
     points = []
     for row in rows[:_POINTS]:
-        cards = _cards(session, ClaimFilter(proposition_id=row.id, until=as_of), limit=_QUOTES)
+        cards = _different(
+            _cards(session, ClaimFilter(proposition_id=row.id, until=as_of), limit=4 * _QUOTES)
+        )
         if not cards:
             continue
         word = _standing_then(session, row, as_of)
@@ -70,6 +72,14 @@ def _standing_then(session: Session, row: PropositionRow, as_of: date | None) ->
         return None
     steps = [step for step in standing_history(session, row.id) if step.since <= end_of(as_of)]
     return steps[-1].standing if steps else None
+
+
+def _different(cards: Iterable[EvidenceCard]) -> list[EvidenceCard]:
+    """The first few cards that do not quote the same sentence of the same publisher again."""
+    found = {(card.publisher, card.quote): card for card in reversed(list(cards))}
+    return sorted(found.values(), key=lambda card: (card.published is None, card.published, card.claim_id))[
+        :_QUOTES
+    ]
 
 
 def _cards(session: Session, chosen: ClaimFilter, *, limit: int) -> list[EvidenceCard]:
