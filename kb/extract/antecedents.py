@@ -212,6 +212,10 @@ def sides_in(text: str, places: Sequence[Place]) -> dict[int, str]:
         after = re.findall(r"[A-Za-z]+", text[place.end : place.end + 30].casefold())
         if before and before[-1] in _SIDES:
             sides[place.entity] = _SIDES[before[-1]]
-        elif after and after[0] in _SIDES and text[place.end : place.end + 3].lstrip(" (,“\"") != text[place.end : place.end + 3]:
+        elif (
+            after
+            and after[0] in _SIDES
+            and text[place.end : place.end + 3].lstrip(' (,“"') != text[place.end : place.end + 3]
+        ):
             sides[place.entity] = _SIDES[after[0]]
     return sides

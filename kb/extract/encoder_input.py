@@ -98,9 +98,7 @@ def windows_of(
 
 
 def _window(pieces: Sequence[tuple[int, int, int, int]], kind: DocumentKind) -> Window:
-    table = np.array(
-        [(_CLS, _KINDS[kind], -1, -1), *pieces, (_SEP, Shape.MARK, -1, -1)], dtype=np.int64
-    )
+    table = np.array([(_CLS, _KINDS[kind], -1, -1), *pieces, (_SEP, Shape.MARK, -1, -1)], dtype=np.int64)
     return Window(table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy(), table[:, 3].copy())
 
 
@@ -109,7 +107,9 @@ def _shapes(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
     words = [(match.start(), match.end()) for match in _WORD.finditer(text)]
     long_words = [text[start:end] for start, end in words if end - start > 3 and text[start].isalpha()]
     among_upper = len(long_words) >= 3 and sum(word.isupper() for word in long_words) > 0.6 * len(long_words)
-    among_title = len(long_words) >= 4 and sum(word[0].isupper() for word in long_words) > 0.8 * len(long_words)
+    among_title = len(long_words) >= 4 and sum(word[0].isupper() for word in long_words) > 0.8 * len(
+        long_words
+    )
     shapes: list[int] = []
     position = 0
     for start, end in offsets:

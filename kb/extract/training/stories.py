@@ -11,7 +11,8 @@ from kb.ontology import Kind
 def folds(documents: Sequence[AnnotatedDocument], count: int, *, seed: int = 0) -> list[int]:
     """For each document the number of its fold; documents that share rare names are in the same one."""
     names = [
-        {entity.name.casefold() for entity in document.entities if entity.kind is not Kind.LAW} for document in documents
+        {entity.name.casefold() for entity in document.entities if entity.kind is not Kind.LAW}
+        for document in documents
     ]
     spread = Counter(name for found in names for name in found)
     rare = [{name for name in found if spread[name] <= 8} for found in names]

@@ -9,7 +9,9 @@ from kb.annotation import AnnotatedDocument, AnnotatedEntity
 from kb.extract.training.corpus import form_of
 from kb.ontology import Kind
 
-_POOLS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("pools.toml").read_text(encoding="utf-8"))
+_POOLS: dict[str, list[str]] = tomllib.loads(
+    Path(__file__).with_name("pools.toml").read_text(encoding="utf-8")
+)
 _GENERIC = frozenset(
     """the of and for in new ai inc llc ltd corp corporation company co group labs technologies times post news media research
     university court district united states international national american english china california university press""".split()  # noqa: SIM905
@@ -30,7 +32,9 @@ def swapped(document: AnnotatedDocument, rng: random.Random, *, share: float = 0
         r"(?<![\w])(?:" + "|".join(sorted(map(re.escape, exchange), key=len, reverse=True)) + r")(?![\w])"
     )
     text: list[str] = []
-    shifts: list[tuple[int, int, int]] = []  # old start, old end, how much longer all before the end has become
+    shifts: list[
+        tuple[int, int, int]
+    ] = []  # old start, old end, how much longer all before the end has become
     position = grown = 0
     for match in pattern.finditer(document.text):
         text += [document.text[position : match.start()], exchange[match.group()]]
@@ -52,7 +56,9 @@ def swapped(document: AnnotatedDocument, rng: random.Random, *, share: float = 0
                 entity.model_copy(
                     update={
                         "mentions": [
-                            mention.model_copy(update={"start": moved(mention.start), "end": moved(mention.end)})
+                            mention.model_copy(
+                                update={"start": moved(mention.start), "end": moved(mention.end)}
+                            )
                             for mention in entity.mentions
                         ]
                     }
@@ -92,7 +98,9 @@ def _exchange_of(text: str, entity: AnnotatedEntity, rng: random.Random) -> dict
 def _person(surfaces: set[str], rng: random.Random) -> dict[str, str]:
     longest = max(surfaces, key=len)
     words = longest.split()
-    if not 2 <= len(words) <= 3 or any(not word[0].isupper() or len(word) < 3 for word in (words[0], words[-1])):
+    if not 2 <= len(words) <= 3 or any(
+        not word[0].isupper() or len(word) < 3 for word in (words[0], words[-1])
+    ):
         return {}
     if longest.isupper():
         return {}
@@ -103,7 +111,9 @@ def _person(surfaces: set[str], rng: random.Random) -> dict[str, str]:
 def _core(surfaces: set[str], kind: Kind, rng: random.Random) -> dict[str, str]:
     """The word that every spelling of a firm's or model's name has, and another for it."""
     shared = set.intersection(*(set(_WORD.findall(surface)) for surface in surfaces))
-    shared = {word for word in shared if word.casefold() not in _GENERIC and len(word) > 2 and not word.isdigit()}
+    shared = {
+        word for word in shared if word.casefold() not in _GENERIC and len(word) > 2 and not word.isdigit()
+    }
     if not shared:
         return {}
     longest = max(surfaces, key=len)

@@ -15,10 +15,9 @@ from kb.extract.labels import DESCRIPTIONS, NAMES, PRONOUNS, TAGS
 from kb.extract.training.corpus import Example, example_of, read_corpus
 from kb.extract.training.network import (
     Network,
-    batch_tensors,
     encoder_folder,
     loss_of,
-    rows_of,
+    rows_by_example,
     warm_linear,
 )
 from kb.extract.training.stories import folds
@@ -41,11 +40,14 @@ def train(
     rng = random.Random(seed)
     tokenizer = load_tokenizer(encoder_folder() / "tokenizer.json")
     network = Network()
-    network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)  # words that training never shows stay apart
+    network.encoder.embeddings.word_embeddings.weight.requires_grad_(
+        False
+    )  # words that training never shows stay apart
     fresh = [p for n, p in network.named_parameters() if not n.startswith("encoder.")]
     kept = [p for n, p in network.named_parameters() if n.startswith("encoder.") and p.requires_grad]
     optimizer = torch.optim.AdamW(
-        [{"params": kept, "lr": rate, "base": rate}, {"params": fresh, "lr": 1e-3, "base": 1e-3}], weight_decay=0.01
+        [{"params": kept, "lr": rate, "base": rate}, {"params": fresh, "lr": 1e-3, "base": 1e-3}],
+        weight_decay=0.01,
     )
     plain = [example_of(d, tokenizer, size=WINDOW, rng=rng) for d in documents]
     checks = [example_of(d, tokenizer, size=WINDOW, rng=rng) for d in held_out]
@@ -59,7 +61,9 @@ def train(
         total = 0.0
         for start in range(0, len(order), batch):
             chosen = [
-                example_of(swapped(documents[n], rng), tokenizer, size=WINDOW, rng=rng) if rng.random() < swap else plain[n]
+                example_of(swapped(documents[n], rng), tokenizer, size=WINDOW, rng=rng)
+                if rng.random() < swap
+                else plain[n]
                 for n in order[start : start + batch]
             ]
             for group in optimizer.param_groups:
@@ -99,9 +103,11 @@ def report(network: Network, examples: Sequence[Example]) -> str:
     linked: dict[str, list[bool]] = {"pronoun": [], "description": [], "none": []}
     with torch.no_grad():
         for example in examples:
-            ids, shapes, mask, places = batch_tensors([example])
-            rows = rows_of(network(ids, shapes, mask), places, 1)[0]
-            for head, columns, gold in (("names", NAMES, example.names), ("descriptions", DESCRIPTIONS, example.descriptions)):
+            rows = rows_by_example(network, [example])[0]
+            for head, columns, gold in (
+                ("names", NAMES, example.names),
+                ("descriptions", DESCRIPTIONS, example.descriptions),
+            ):
                 right = tag_spans(gold.tolist())
                 got = tag_spans(rows[:, columns].argmax(dim=1).tolist())
                 counts[head] += [len(right & got), len(got), len(right)]
@@ -117,12 +123,18 @@ def report(network: Network, examples: Sequence[Example]) -> str:
                 if question.is_none:
                     linked["none"].append(bool(chances[-1] > 0.5))
                 else:
-                    linked[question.form].append(bool(question.answers[int(chances[:-1].argmax())] and chances[-1] < 0.5))
+                    linked[question.form].append(
+                        bool(question.answers[int(chances[:-1].argmax())] and chances[-1] < 0.5)
+                    )
     parts = []
     for head, (right_count, got_count, gold_count) in counts.items():
-        parts.append(f"{head} P {right_count / max(1, got_count):.3f} R {right_count / max(1, gold_count):.3f} "
-                     f"F {2 * right_count / max(1, got_count + gold_count):.3f}")
-    parts += [f"{form} linked {np.mean(values):.3f} of {len(values)}" for form, values in linked.items() if values]
+        parts.append(
+            f"{head} P {right_count / max(1, got_count):.3f} R {right_count / max(1, gold_count):.3f} "
+            f"F {2 * right_count / max(1, got_count + gold_count):.3f}"
+        )
+    parts += [
+        f"{form} linked {np.mean(values):.3f} of {len(values)}" for form, values in linked.items() if values
+    ]
     return "; ".join(parts)
 
 
@@ -134,7 +146,9 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--batch", type=int, default=8, help="documents a step")
     parser.add_argument("--rate", type=float, default=1.2e-4)
-    parser.add_argument("--swap", type=float, default=0.6, help="share of documents whose names are exchanged")
+    parser.add_argument(
+        "--swap", type=float, default=0.6, help="share of documents whose names are exchanged"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--hold-out", type=int, help="number of the fold to leave out and measure on")
     parser.add_argument("--folds", type=int, default=4)
@@ -144,7 +158,13 @@ def main() -> None:
     kept = [d for d, fold in zip(documents, number, strict=True) if fold != options.hold_out]
     held = [d for d, fold in zip(documents, number, strict=True) if fold == options.hold_out]
     network = train(
-        kept, held, epochs=options.epochs, batch=options.batch, rate=options.rate, seed=options.seed, swap=options.swap
+        kept,
+        held,
+        epochs=options.epochs,
+        batch=options.batch,
+        rate=options.rate,
+        seed=options.seed,
+        swap=options.swap,
     )
     torch.save(network.state_dict(), options.out)
 

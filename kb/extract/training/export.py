@@ -1,0 +1,65 @@
+"""Turn trained weights into what runs: `python -m kb.extract.training.export WEIGHTS.pt --out kb/extract/models`."""
+
+import argparse
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from kb.extract.training.network import Network, encoder_folder
+
+
+def export(weights: Path, folder: Path) -> None:
+    """Write `names.onnx` (8-bit products), `antecedents.npz` (the ranker) and `names-tokenizer.json`."""
+    network = Network(pretrained=False)
+    network.load_state_dict(torch.load(weights, weights_only=True))
+    network.eval()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        full = Path(scratch) / "full.onnx"
+        example = torch.ones((2, 16), dtype=torch.int64)
+        torch.onnx.export(
+            network,
+            (example, example, example),
+            str(full),
+            input_names=["ids", "shapes", "mask"],
+            output_names=["rows"],
+            dynamic_axes={name: {0: "batch", 1: "pieces"} for name in ("ids", "shapes", "mask", "rows")},
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(
+            full, folder / "names.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=False,
+            op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        )  # fmt: skip
+        onnx.checker.check_model(str(folder / "names.onnx"))
+    ranker = network.ranker
+    np.savez_compressed(
+        folder / "antecedents.npz",
+        pair_in=ranker.pair[0].weight.detach().numpy().T.astype(np.float32),
+        pair_in_bias=ranker.pair[0].bias.detach().numpy(),
+        pair_out=ranker.pair[3].weight.detach().numpy().T.astype(np.float32),
+        pair_out_bias=ranker.pair[3].bias.detach().numpy(),
+        none_in=ranker.none[0].weight.detach().numpy().T.astype(np.float32),
+        none_in_bias=ranker.none[0].bias.detach().numpy(),
+        none_out=ranker.none[2].weight.detach().numpy().T.astype(np.float32),
+        none_out_bias=ranker.none[2].bias.detach().numpy(),
+    )
+    shutil.copy(encoder_folder() / "tokenizer.json", folder / "names-tokenizer.json")
+
+
+def main() -> None:
+    """Read the arguments and export."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("kb/extract/models"))
+    options = parser.parse_args()
+    export(options.weights, options.out)
+
+
+if __name__ == "__main__":
+    main()
