@@ -29,6 +29,9 @@ _SHOWN = (
 )
 """One claim of each is printed, until there are three: an admission, an accusation, a ruling, or any."""
 
+_LOOKED_AT = 200
+"""Claims of each of these among which the surest is taken."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -89,13 +92,16 @@ def demo_settings(data: Path | None, port: int | None = None) -> Settings:
 
 def examples_of(session: Session, number: int = 3) -> list[EvidenceCard]:
     """Claims worth showing, each about something else."""
-    found: dict[str, EvidenceCard] = {}
+    found: list[EvidenceCard] = []
     for wanted in _SHOWN:
-        for card in claim_cards(session, wanted, sort=ClaimSort.OLDEST, limit=number):
-            if card.claim_id not in found and card.subject and card.object:
-                found[card.claim_id] = card
-                break
-    return list(found.values())[:number]
+        cards = [
+            card
+            for card in claim_cards(session, wanted, sort=ClaimSort.OLDEST, limit=_LOOKED_AT)
+            if card.subject and card.object and all(card.document_id != other.document_id for other in found)
+        ]
+        cards.sort(key=lambda card: -card.confidence)
+        found += cards[: 1 if wanted != _SHOWN[-1] else number - len(found)]
+    return found[:number]
 
 
 def _rows(engine: Engine) -> dict[str, int]:
