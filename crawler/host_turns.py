@@ -26,6 +26,7 @@ class HostTurns:
         self._free_at: dict[str, float] = {}
         self._held_until: dict[str, float] = {}
         self._slow: dict[str, float] = {}
+        self._queues: dict[str, asyncio.Lock] = {}
 
     async def turn(self, host: str, delay_s: float) -> None:
         """Wait for the host's next turn, `delay_s` and up to half as long again after the turn before.
@@ -33,22 +34,21 @@ class HostTurns:
         Raises:
             HostOnHoldError: the host is on hold for longer than the patience.
         """
-        while True:
-            now = self._clock()
-            held = self._held_until.get(host, 0.0) - now
-            if held > self.patience_s:
-                raise HostOnHoldError(host, held)
-            if held <= 0:
-                break
-            await asyncio.sleep(held)
-        delay = max(delay_s, self._slow.get(host, 0.0))
-        start = max(now, self._free_at.get(host, 0.0))
-        # The jitter only lengthens: the declared delay is a promise.
-        self._free_at[host] = start + delay * random.uniform(1.0, 1.5)
-        if start > now:
-            await asyncio.sleep(start - now)
-        if self._held_until.get(host, 0.0) > self._clock():
-            await self.turn(host, delay_s)
+        # One waits at a time, and the next turn counts from when this one is really taken: a busy machine wakes
+        # sleepers late, and two of them must not come out together.
+        async with self._queues.setdefault(host, asyncio.Lock()):
+            while True:
+                now = self._clock()
+                held = self._held_until.get(host, 0.0) - now
+                if held > self.patience_s:
+                    raise HostOnHoldError(host, held)
+                wait = max(held, self._free_at.get(host, 0.0) - now)
+                if wait <= 0:
+                    break
+                await asyncio.sleep(wait)
+            delay = max(delay_s, self._slow.get(host, 0.0))
+            # The jitter only lengthens: the declared delay is a promise.
+            self._free_at[host] = now + delay * random.uniform(1.0, 1.5)
 
     def hold(self, host: str, seconds: float) -> None:
         """Ask nothing of the host for some seconds."""

@@ -126,7 +126,7 @@ def _candidates(session: Session, document: Document) -> list[str]:
     return [name for name, _ in shared.most_common(_MOST_CANDIDATES)]
 
 
-def _texts(session: Session, ids: Sequence[str]) -> Sequence[sa.Row[Any]]:
+def _texts(session: Session, ids: Sequence[str]) -> Sequence[Any]:
     table = table_of(Document)
     query = sa.select(table.c.id, table.c.url, table.c.text).where(table.c.id.in_(ids))
     return session.connection().execute(query).all()
