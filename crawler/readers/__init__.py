@@ -12,6 +12,7 @@ from crawler.items import FetchedPage, ReadDocument
 from crawler.readers import (
     article,
     court_feed,
+    courtlistener,
     docket,
     feed,
     internet_archive,
@@ -33,6 +34,7 @@ READERS: dict[Format, Reader] = {
     Format.DOCKET: docket.read,
     Format.ARCHIVED_DOCKET: internet_archive.read,
     Format.COURT_FEED: court_feed.read,
+    Format.COURTLISTENER: courtlistener.read,
     Format.FEED: feed.read,
     Format.PDF: pdf.read,
     Format.PLAIN: plain.read,

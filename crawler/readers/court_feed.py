@@ -4,15 +4,13 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
 from crawler.readers.decoding import decode
 from crawler.readers.docket import case_of, court_of_page, entries_of
-from crawler.readers.docket_text import docket_text
+from crawler.readers.docket_text import docket_text, window_url
 from kb.cases.courts import court_name
-from kb.cases.record import ReadCase
 from kb.ontology import DocumentKind
 
 _LOOKS = re.compile(rb"<rss\b[\s\S]{0,4000}?<link>\s*https?://ecf\.[a-z0-9]+\.uscourts\.gov", re.I)
@@ -63,7 +61,7 @@ def _document(page: FetchedPage, court_id: str, group: list[Mapping[str, Any]]) 
     case = case_of(court_id, first, entries=entries, complete=False, pacer_case_id=first["pacer_case_id"])
     placed = docket_text(case)
     return ReadDocument(
-        url=_window_url(page.url, case),
+        url=window_url(page.url, case),
         kind=DocumentKind.DOCKET_ENTRY,
         title=placed.title,
         text=placed.text,
@@ -82,15 +80,3 @@ def _newest(group: list[Mapping[str, Any]]) -> datetime | None:
     ]
     aware = [moment if moment.tzinfo else moment.replace(tzinfo=UTC) for moment in moments]
     return max(aware).astimezone(UTC) if aware else None
-
-
-def _window_url(feed_url: str, case: ReadCase) -> str:
-    """An address for what the feed had of one docket: a later window of it is no newer version of an earlier one."""
-    marks = [entry.pacer_sequence or entry.pacer_doc_id or str(entry.filed) for entry in case.entries]
-    parts = urlsplit(feed_url)
-    window = urlencode(
-        {"docket": case.docket_number or "", "entries": "-".join(dict.fromkeys((marks[-1], marks[0])))}
-    )
-    return parts._replace(
-        query="&".join(part for part in (parts.query, window) if part), fragment=""
-    ).geturl()

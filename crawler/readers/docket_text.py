@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlencode, urlsplit
 
 from kb.cases.courts import court_name
 from kb.cases.record import ReadAttorney, ReadCase, ReadEntry, ReadParty
@@ -63,6 +64,19 @@ def us_date(day: date | None) -> str | None:
 def named_judge(name: str | None) -> str | None:
     """The judge's name; None where the docket says that there is none yet."""
     return name if name and name.casefold().strip(" .") not in NO_JUDGE else None
+
+
+def window_url(base: str, case: ReadCase) -> str:
+    """An address for a part of a docket as one answer had it: a later part is no newer version of an earlier one."""
+    marks = [entry.pacer_sequence or entry.pacer_doc_id or str(entry.filed) for entry in case.entries]
+    parts = urlsplit(base)
+    named = {"docket": case.docket_number or ""}
+    if marks:
+        named["entries"] = "-".join(dict.fromkeys((marks[-1], marks[0])))
+    window = urlencode(named)
+    return parts._replace(
+        query="&".join(part for part in (parts.query, window) if part), fragment=""
+    ).geturl()
 
 
 def _header(case: ReadCase) -> Iterable[str]:

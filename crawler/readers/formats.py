@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from crawler.errors import ReadingError
 from crawler.readers.court_feed import looks_like_court_feed
+from crawler.readers.courtlistener import looks_like_courtlistener
 from crawler.readers.docket import looks_like_docket
 from crawler.readers.internet_archive import looks_like_archived_docket
 from crawler.readers.json_feed import looks_like_json_feed
@@ -20,6 +21,7 @@ class Format(StrEnum):
     HTML = "html"
     DOCKET = "docket"
     ARCHIVED_DOCKET = "archived_docket"
+    COURTLISTENER = "courtlistener"
     PDF = "pdf"
     FEED = "feed"
     COURT_FEED = "court_feed"
@@ -118,6 +120,8 @@ def _unpacked_start(body: bytes) -> bytes:
 def _json_format(body: bytes, url: str) -> Format | None:
     if looks_like_json_feed(body):
         return Format.FEED
+    if looks_like_courtlistener(body):
+        return Format.COURTLISTENER
     if looks_like_archived_docket(body):
         return Format.ARCHIVED_DOCKET
     first = body.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0]
@@ -139,6 +143,8 @@ def _markup_format(body: bytes) -> Format | None:
         return Format.COURT_FEED
     if _is_docket(body):
         return Format.DOCKET
+    if looks_like_courtlistener(body):
+        return Format.COURTLISTENER
     root = root_name(body)
     if root in _FEED_ROOTS:
         return Format.FEED

@@ -261,6 +261,45 @@ def expect_case(
     return key
 
 
+def adopt_case(
+    session: Session,
+    expected_id: str,
+    *,
+    court_id: str | None,
+    docket_number: str | None,
+    caption: str | None,
+    seen: datetime,
+) -> str:
+    """Give a case that was followed by address or caption its own key, now that court and number are known.
+
+    Its note and what documents told of it go with it. Returns the key in force.
+    """
+    core = docket_core(docket_number)
+    new_id = f"{court_id}-{core}" if court_id and core else expected_id
+    expected = session.get(Case, expected_id)
+    if new_id == expected_id or expected is None:
+        return expected_id
+    row = expected.model_dump() | {
+        "id": new_id,
+        "court_id": court_id,
+        "docket_number": docket_number,
+        "docket_core": core,
+        "caption": caption or expected.caption,
+        "updated_at": seen,
+    }
+    insert_new(session, Case, [row])
+    follow_case(session, new_id, note=expected.note)
+    mentions, entries, cases = table_of(CaseMention), table_of(DocketEntry), table_of(Case)
+    connection = session.connection()
+    connection.execute(mentions.update().where(mentions.c.case_id == expected_id).values(case_id=new_id))
+    if (
+        connection.execute(sa.select(entries.c.id).where(entries.c.case_id == expected_id).limit(1)).first()
+        is None
+    ):
+        connection.execute(cases.delete().where(cases.c.id == expected_id))
+    return new_id
+
+
 def _caption_and_court(text: str) -> tuple[str, str | None]:
     try:
         caption = parse_caption(text)
