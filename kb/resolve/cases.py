@@ -68,12 +68,31 @@ def link_mentions(
             else:
                 link = link_mention(session, mention, by_id[mention.document_id], entity_of)
             linked += link.case_id is not None
+            _learn_number(session, link.case_id, mention)
             session.connection().execute(
                 table.update()
                 .where(table.c.id == mention.id)
                 .values(case_id=link.case_id, score=round(link.score, 3), reason=link.reason)
             )
     return linked
+
+
+def _learn_number(session: Session, case_id: str | None, mention: Any) -> None:
+    """Give a case that only documents name the docket number and court that a later document tells."""
+    core = docket_core(mention.docket_number)
+    if case_id is None:
+        return
+    table = table_of(Case)
+    for values, condition in (
+        ({"docket_number": mention.docket_number, "docket_core": core}, table.c.docket_core.is_(None)),
+        ({"court_id": mention.court_id}, table.c.court_id.is_(None)),
+    ):
+        if core if "docket_core" in values else mention.court_id:
+            session.connection().execute(
+                table.update()
+                .where(table.c.id == case_id, table.c.origin == "document", condition)
+                .values(**values)
+            )
 
 
 def link_mention(session: Session, mention: Any, document: Any, entity_of: dict[str, str | None]) -> CaseLink:
@@ -159,7 +178,9 @@ def score_case(
             if courts_differ:
                 return CaseLink(case.id, 0.6, f"equal docket number {core} but court {mention.court_id}")
             return CaseLink(case.id, 1.0, f"equal docket number {core}")
-        return CaseLink(case.id, 0.2, f"docket numbers {core} and {case.docket_core} differ")
+        alike = mention.caption and caption_similarity(mention.caption, case.caption) > 0.99
+        score = 0.5 if alike and case.origin != "document" and not courts_differ else 0.2
+        return CaseLink(case.id, score, f"docket numbers {core} and {case.docket_core} differ")
     score = 0.0
     if mention.caption:
         alike = max(

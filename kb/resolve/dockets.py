@@ -63,8 +63,26 @@ def resolve_dockets(engine: Engine) -> int:
         for case in new:
             _take_over(session, case)
         touched = {case.id for case in new} | {row.case_id for row in todo}
-        mark_recount(session, _suits(session, sorted(touched)))
+        suits = _suits(session, sorted(touched))
+        mark_recount(session, suits)
+        _tell_again(session, sorted(touched), suits)
     return count
+
+
+def _tell_again(session: Session, case_ids: Sequence[str], suits: set[str]) -> None:
+    """Resolve anew the documents that tell of the cases or of suits between their parties."""
+    mentions, claims, documents = table_of(CaseMention), table_of(Claim), table_of(Document)
+    found: set[str] = set()
+    for part in batched(list(case_ids), 400):
+        query = sa.select(mentions.c.document_id).where(mentions.c.case_id.in_(part))
+        found.update(session.connection().execute(query).scalars())
+    for part in batched(sorted(suits), 400):
+        query = sa.select(claims.c.document_id).where(claims.c.proposition_id.in_(part)).distinct()
+        found.update(session.connection().execute(query).scalars())
+    for part in batched(sorted(found), 400):
+        session.connection().execute(
+            documents.update().where(documents.c.id.in_(part)).values(resolve_version=None)
+        )
 
 
 def _is_named(name: str) -> bool:

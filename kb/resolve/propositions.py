@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from kb.batches import batched
 from kb.ids import stable_id
-from kb.models import Case, Claim, Entity, Party, Proposition, Review, StandingChange
+from kb.models import Case, Claim, Contradiction, Entity, Party, Proposition, Review, StandingChange
 from kb.ontology import FRAMES, SYMMETRIC, Level, Predicate, Stance, Standing
+from kb.resolve.contradictions import contradict_claims, contradict_filing
 from kb.resolve.identity import Family
 from kb.resolve.standing import Step, is_support
 from kb.resolve.summary import claim_columns, claims_with_origins, summarise
@@ -185,6 +186,8 @@ def recount_now(session: Session, ids: Sequence[str]) -> None:
     gone = [row["id"] for row in propositions if not claims.get(row["id"])]
     connection.execute(changes.delete().where(changes.c.proposition_id.in_(ids)))
     if gone:
+        disputes = table_of(Contradiction)
+        connection.execute(disputes.delete().where(disputes.c.proposition_id.in_(gone)))
         connection.execute(table.delete().where(table.c.id.in_(gone)))
     reviews = _standing_reviews(session, ids)
     steps: list[Row] = []
@@ -218,9 +221,11 @@ def _counted(session: Session, row: Any, claims: Sequence[Any], review: Any | No
         facts = list(settlements(session, row["subject_id"], row["object_id"]))
         if case_id is None:
             notes["docket"] = NO_DOCKET
+        contradict_filing(session, row["id"], case_id)
     family = Family(session)
     family.load(key for claim in claims for key in (claim.speaker_id, claim.subject_id))
     summary = summarise(claims, predicate, family, facts=facts)
+    contradict_claims(session, row["id"], claims, family)
     history = list(summary.history)
     standing, reason, since = summary.standing, summary.reason, summary.since
     if review is not None:

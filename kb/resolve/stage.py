@@ -17,6 +17,7 @@ from kb.models import Case, CaseMention, Claim, Document, DocumentEntity, StoreS
 from kb.ontology import Kind
 from kb.resolve.alias_table import alias_table
 from kb.resolve.cases import link_mentions
+from kb.resolve.contradictions import contradict_dockets
 from kb.resolve.dockets import resolve_dockets
 from kb.resolve.entities import Found, Names, resolve_names, write_found
 from kb.resolve.identity import Family
@@ -114,6 +115,7 @@ def _resolve_chunk(session: Session, ids: Sequence[str], counts: dict[str, int])
     counts["case_links"] += link_mentions(session, documents, entity_of, case_decisions(session, documents))
     entity_of |= _resolve_case_names(session, documents)
     counts["claims"] += _resolve_claims(session, documents, entity_of)
+    contradict_dockets(session, [document.id for document in documents])
     moved: set[str] = set()
     for document in documents:
         moved |= link_origins(session, document)

@@ -1,0 +1,272 @@
+"""Things on record that cannot both be right: a report against the docket, a speaker against their own word.
+
+The docket is preferred for dates and judges; between two reports nobody is.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from kb.batches import batched
+from kb.ids import stable_id
+from kb.models import Case, CaseMention, Claim, Contradiction, Document, DocumentEntity
+from kb.ontology import Predicate, Stance
+from kb.resolve.comparing import Verdict, compare_people
+from kb.resolve.identity import Family
+from kb.resolve.names import parsed_person
+from kb.resolve.standing import is_against, is_support
+from kb.store.session import insert_new, table_of
+
+Row = dict[str, Any]
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ],
+        1,
+    )
+    for name in names.split()
+}
+_FILED = re.compile(r"\b(?:fil(?:ed|ing)|sued|suing|brought|lodged|complaint|lawsuit|suit)\b", re.I)
+_LATER = re.compile(
+    r"\b(?:amended|appeal\w*|dismiss\w*|hearing|trial|ruled|ruling|order\w*|settle\w*|verdict|motion|denied|granted|refiled|"
+    r"transferred|founded|released|published|launched|until|since|between|from)\b",
+    re.I,
+)
+_DAY = re.compile(
+    r"\b(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<year>(?:19|20)\d{2}))?\b"
+    r"|\b(?P<day2>\d{1,2})\s+(?P<month2>[A-Z][a-z]{2,8})\.?\s+(?P<year2>(?:19|20)\d{2})\b"
+)
+_YEAR = re.compile(r"\bin\s+(?:[A-Z][a-z]+\s+)?(?P<year>(?:19|20)\d{2})\b")
+
+
+def contradict_dockets(session: Session, document_ids: Sequence[str]) -> int:
+    """Compare the judges and courts that documents name with the dockets, in place of what was found before."""
+    table, claims = table_of(Contradiction), table_of(Claim)
+    judges = {row["id"]: row for row in _wrong_judges(session, document_ids)}
+    courts = {row["id"]: row for row in _wrong_courts(session, document_ids)}
+    mine = sa.select(claims.c.id).where(claims.c.document_id.in_(list(document_ids)))
+    stale = sa.and_(
+        table.c.about == "judge", table.c.left_claim_id.in_(mine), table.c.id.not_in(list(judges))
+    )
+    session.connection().execute(table.delete().where(stale))
+    return insert_new(session, Contradiction, [*judges.values(), *courts.values()])
+
+
+def contradict_filing(session: Session, proposition_id: str, case_id: str | None) -> int:
+    """Compare the days on which a suit was brought, as its claims say, with the docket, in place of what was found before."""
+    table = table_of(Contradiction)
+    found = {row["id"]: row for row in _wrong_dates(session, proposition_id, case_id)} if case_id else {}
+    stale = sa.and_(
+        table.c.proposition_id == proposition_id, table.c.about == "date", table.c.id.not_in(list(found))
+    )
+    session.connection().execute(table.delete().where(stale))
+    return insert_new(session, Contradiction, found.values())
+
+
+def _row(
+    about: str, left: str, right: str, reason: str, moment: datetime, *, claim_id: str | None, case_id: str | None,
+    proposition_id: str | None = None, right_claim_id: str | None = None, preferred: str | None = "right",
+) -> Row:  # fmt: skip
+    return {
+        "id": stable_id(
+            "contradiction", about, claim_id, right_claim_id, case_id, proposition_id, left, right
+        ),
+        "about": about,
+        "case_id": case_id,
+        "proposition_id": proposition_id,
+        "left_claim_id": claim_id,
+        "right_claim_id": right_claim_id,
+        "left_text": left,
+        "right_text": right,
+        "preferred": preferred,
+        "reason": reason,
+        "first_seen": moment,
+    }
+
+
+def _wrong_dates(session: Session, proposition_id: str, case_id: str) -> Iterator[Row]:
+    claims = table_of(Claim)
+    filed = session.connection().execute(
+        sa.select(table_of(Case).c.filed).where(table_of(Case).c.id == case_id)
+    ).scalar_one_or_none()  # fmt: skip
+    if filed is None:
+        return
+    query = sa.select(claims.c.id, claims.c.quote, claims.c.published, claims.c.first_seen).where(
+        claims.c.proposition_id == proposition_id,
+        claims.c.negated.is_(False),
+        claims.c.retracted_at.is_(None),
+        claims.c.review_state != "rejected",
+    )
+    for row in session.connection().execute(query.order_by(claims.c.id)).all():
+        moment: datetime = row.published or row.first_seen
+        said = filing_date(row.quote, moment.date())
+        if said is not None and not _agrees(said, filed):
+            yield _row(
+                "date", f"filed {_shown(said)}", f"filed {filed} (docket)",
+                "the report dates the suit otherwise than the docket", moment, claim_id=row.id, case_id=case_id,
+                proposition_id=proposition_id,
+            )  # fmt: skip
+
+
+DatePart = tuple[int, int | None, int | None]
+"""Year, and month and day where they are said."""
+
+
+def filing_date(quote: str, published: date) -> DatePart | None:
+    """When a sentence says that a suit was filed; None where it says nothing or tells of later events as well."""
+    if not _FILED.search(quote) or _LATER.search(quote):
+        return None
+    days = [
+        match for match in _DAY.finditer(quote) if (match["month"] or match["month2"]).casefold() in _MONTHS
+    ]
+    if len(days) == 1:
+        match = days[0]
+        month = _MONTHS[(match["month"] or match["month2"]).casefold()]
+        day = int(match["day"] or match["day2"])
+        year = match["year"] or match["year2"]
+        if year is None:
+            year = str(published.year - (month > published.month))
+        return (int(year), month, day) if 1 <= day <= 31 else None
+    years = {match["year"] for match in _YEAR.finditer(quote)}
+    return (int(years.pop()), None, None) if not days and len(years) == 1 else None
+
+
+def _agrees(said: DatePart, filed: date) -> bool:
+    year, month, day = said
+    if month is None or day is None:
+        return year == filed.year
+    try:
+        return abs((date(year, month, day) - filed).days) <= 1
+    except ValueError:
+        return True
+
+
+def _shown(said: DatePart) -> str:
+    year, month, day = said
+    return f"in {year}" if month is None or day is None else f"{year:04d}-{month:02d}-{day:02d}"
+
+
+def _wrong_judges(session: Session, document_ids: Sequence[str]) -> Iterator[Row]:
+    claims, cases, named = table_of(Claim), table_of(Case), table_of(DocumentEntity)
+    for part in batched(list(document_ids), 400):
+        query = (
+            sa.select(
+                claims.c.id, claims.c.published, claims.c.first_seen, named.c.name,
+                cases.c.id.label("case_id"), cases.c.judge, cases.c.referred_judge,
+            )
+            .join_from(claims, cases, claims.c.object_id == cases.c.entity_id)
+            .join(named, named.c.id == claims.c.subject_ref)
+            .where(
+                claims.c.document_id.in_(part),
+                claims.c.predicate == Predicate.PRESIDES.value,
+                claims.c.negated.is_(False),
+                claims.c.retracted_at.is_(None),
+                cases.c.judge.is_not(None),
+            )
+        )  # fmt: skip
+        for row in session.connection().execute(query).all():
+            if all(_is_other_judge(row.name, judge) for judge in (row.judge, row.referred_judge) if judge):
+                yield _row(
+                    "judge", row.name, f"{row.judge} (docket)", "the report names another judge than the docket",
+                    row.published or row.first_seen, claim_id=row.id, case_id=row.case_id,
+                )  # fmt: skip
+
+
+def _is_other_judge(said: str, judge: str) -> bool:
+    mine, theirs = parsed_person(said), parsed_person(judge)
+    if mine.is_lone:
+        return mine.first not in {theirs.last, theirs.first, *theirs.middle}
+    return compare_people(mine, theirs).verdict is Verdict.DIFFERENT and mine.last != theirs.last
+
+
+def _wrong_courts(session: Session, document_ids: Sequence[str]) -> Iterator[Row]:
+    """Mentions that lead to a docket by number or caption and name another court."""
+    mentions, cases, documents = table_of(CaseMention), table_of(Case), table_of(Document)
+    for part in batched(list(document_ids), 400):
+        query = (
+            sa.select(
+                mentions.c.court_id, cases.c.id.label("case_id"), cases.c.court_id.label("docket_court"),
+                documents.c.published, documents.c.first_seen, documents.c.publisher,
+            )
+            .join_from(mentions, cases, mentions.c.case_id == cases.c.id)
+            .join(documents, documents.c.id == mentions.c.document_id)
+            .where(
+                mentions.c.document_id.in_(part),
+                mentions.c.court_id.is_not(None),
+                cases.c.origin != "document",
+                cases.c.court_id.is_not(None),
+                mentions.c.court_id != cases.c.court_id,
+            )
+        )  # fmt: skip
+        for row in session.connection().execute(query).all():
+            yield _row(
+                "court", f"{row.court_id} (as told by {row.publisher or 'a document'})", f"{row.docket_court} (docket)",
+                "the report names another court than the docket", row.published or row.first_seen,
+                claim_id=None, case_id=row.case_id,
+            )  # fmt: skip
+
+
+def contradict_claims(session: Session, proposition_id: str, claims: Sequence[Any], family: Family) -> int:
+    """What speakers said before and say now, and rulings both ways, in place of what was found before."""
+    table = table_of(Contradiction)
+    found: dict[str, Row] = {}
+    live = [claim for claim in claims if claim.review_state != "rejected" and claim.retracted_at is None]
+    by_speaker: dict[str, list[Any]] = {}
+    for claim in live:
+        if claim.speaker_id is not None:
+            by_speaker.setdefault(family.group(claim.speaker_id, as_party=True), []).append(claim)
+    for told in by_speaker.values():
+        row = _both_ways(
+            proposition_id, [claim for claim in told if claim.stance != Stance.RULED], "statement"
+        )
+        found |= {row["id"]: row} if row else {}
+    row = _both_ways(proposition_id, [claim for claim in live if claim.stance == Stance.RULED], "outcome")
+    found |= {row["id"]: row} if row else {}
+    stale = sa.and_(
+        table.c.proposition_id == proposition_id,
+        table.c.about.in_(("statement", "outcome")),
+        table.c.id.not_in(list(found)),
+    )
+    session.connection().execute(table.delete().where(stale))
+    insert_new(session, Contradiction, found.values())
+    return len(found)
+
+
+def _both_ways(proposition_id: str, claims: Sequence[Any], about: str) -> Row | None:
+    """The last word one way and the last word the other way, the earlier one first."""
+    last: dict[bool, Any] = {}
+    for claim in claims:
+        for way, fits in ((True, is_support), (False, is_against)):
+            if fits(claim.stance, negated=claim.negated, hedge=claim.hedge):
+                last[way] = claim
+    if len(last) < 2:
+        return None
+    before, now = sorted(last.values(), key=lambda claim: (claim.published or claim.first_seen, claim.id))
+    reason = (
+        "said one thing before and another now"
+        if about == "statement"
+        else "decisions both ways are on record"
+    )
+    return _row(
+        about, f"{before.stance} on {(before.published or before.first_seen).date()}",
+        f"{now.stance} on {(now.published or now.first_seen).date()}", reason, now.published or now.first_seen,
+        claim_id=before.id, right_claim_id=now.id, case_id=None, proposition_id=proposition_id, preferred=None,
+    )  # fmt: skip
