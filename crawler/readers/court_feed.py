@@ -32,13 +32,13 @@ def read(page: FetchedPage) -> list[ReadDocument]:
         ReadingError: no feed, one that was cut short, or one that names no court.
     """
     # Imported here because it takes half a second, which runs that read no docket need not wait for.
-    from crawler.readers.docket_parsers import PacerRssFeed
+    from crawler.readers.docket_parsers import CourtFeed
 
     xml = decode(page.body, url=page.url, content_type=page.headers.get("content-type"))
     if not re.search(r"</(?:rss|rdf:RDF)\s*>", xml[-400:], re.I):
         raise ReadingError(page.url, "cut short: no </rss> at its end", "fetch the feed again")
     court_id = _court(page, xml)
-    feed = PacerRssFeed(court_id)
+    feed = CourtFeed(court_id)
     feed._parse_text(xml)
     dockets: dict[tuple[str, str | None], list[Mapping[str, Any]]] = {}
     for docket in feed.data:

@@ -13,7 +13,7 @@ from crawler.dates import parse_date
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
 from crawler.readers.decoding import decode
-from crawler.readers.docket import last_filing, main_document_id
+from crawler.readers.docket import BROKEN, last_filing, main_document_id
 from crawler.readers.docket_text import docket_text, window_url
 from crawler.readers.internet_archive import api_entry, case_of_api, iso_day, role_name
 from kb.cases.counsel import firm_of
@@ -55,10 +55,15 @@ def read(page: FetchedPage) -> list[ReadDocument]:
     except (ValueError, RecursionError) as error:
         raise ReadingError(page.url, f"no JSON, or cut short ({error})", "ask again") from error
     rows = data.get("results") if isinstance(data.get("results"), list) else [data]
-    return [
-        _document(page, case, row)
-        for case, row in _cases(page, [row for row in rows if isinstance(row, dict)])
-    ]
+    try:
+        return [
+            _document(page, case, row)
+            for case, row in _cases(page, [row for row in rows if isinstance(row, dict)])
+        ]
+    except BROKEN as error:
+        raise ReadingError(
+            page.url, f"no answer in a known form ({type(error).__name__}: {error})"
+        ) from error
 
 
 def _cases(page: FetchedPage, rows: list[dict[str, Any]]) -> Iterator[tuple[ReadCase, Mapping[str, Any]]]:

@@ -42,7 +42,10 @@ _HAS_DOCKET = re.compile(
 )
 _NO_DOCKET = "no docket: a login, query or error page of CM/ECF"
 _SAVE_IT = "open the docket report and save that page"
-_BROKEN = (IndexError, KeyError, ValueError, AttributeError, TypeError, etree.LxmlError)
+BROKEN = (
+    IndexError, KeyError, ValueError, AttributeError, TypeError, AssertionError, NotImplementedError, OverflowError,
+    etree.LxmlError,
+)  # fmt: skip
 """What juriscraper raises on a page whose layout it does not know."""
 
 
@@ -132,7 +135,7 @@ def _parsed(page: FetchedPage, html: str, court_id: str) -> Mapping[str, Any]:
         report._parse_text(html)
         data: Mapping[str, Any] = report.data
         header = " ".join((getattr(report, "metadata_values", None) or [""])[-1:])
-    except _BROKEN as error:
+    except BROKEN as error:
         raise ReadingError(
             page.url, f"no docket in a known layout ({type(error).__name__}: {error})"
         ) from error
@@ -186,7 +189,7 @@ def case_of(
         jurisdiction=_text(data.get("jurisdiction")),
         jury_demand=_text(data.get("jury_demand")),
         pacer_case_id=pacer_case_id or _text(data.get("pacer_case_id")),
-        parties=tuple(_party(party) for party in data.get("parties") or ()),
+        parties=tuple(_party(party) for party in data.get("parties") or () if party.get("name")),
         entries=entries,
         links=tuple(_links(court_id, data)),
         complete=complete,
@@ -217,7 +220,7 @@ def _links(court_id: str, data: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 def _party(party: Mapping[str, Any]) -> ReadParty:
     return ReadParty(
         name=party["name"],
-        role=party["type"],
+        role=party.get("type") or "Party",
         terminated=_day(party.get("date_terminated")),
         attorneys=tuple(_attorney(attorney) for attorney in party.get("attorneys") or ()),
         extra=_text(party.get("extra_info")),
@@ -227,9 +230,9 @@ def _party(party: Mapping[str, Any]) -> ReadParty:
 def _attorney(attorney: Mapping[str, Any]) -> ReadAttorney:
     contact = attorney.get("contact") or ""
     return ReadAttorney(
-        name=attorney["name"],
+        name=attorney.get("name") or "",
         contact=contact,
-        firm=firm_of(contact, attorney["name"]),
+        firm=firm_of(contact, attorney.get("name") or ""),
         roles=tuple(str(role) for role in attorney.get("roles") or ()),
     )
 

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from lxml import etree
-
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
 from crawler.readers.decoding import decode
-from crawler.readers.docket import case_of, entries_of, last_filing, main_document_id
+from crawler.readers.docket import BROKEN, case_of, entries_of, last_filing, main_document_id
 from crawler.readers.docket_text import docket_text
 from kb.cases.counsel import firm_of
 from kb.cases.courts import court_name, resolve_court
@@ -53,7 +51,12 @@ def read(page: FetchedPage) -> list[ReadDocument]:
     """
     text = decode(page.body, url=page.url, content_type=page.headers.get("content-type"))
     case = _from_xml(page, text) if _XML.search(page.body[:4000]) else _from_json(page, text)
-    placed = docket_text(case)
+    try:
+        placed = docket_text(case)
+    except BROKEN as error:  # JSON whose texts are numbers or lists
+        raise ReadingError(
+            page.url, f"no docket in a known form ({type(error).__name__}: {error})"
+        ) from error
     document = ReadDocument(
         url=page.url,
         kind=DocumentKind.DOCKET_ENTRY,
@@ -82,7 +85,7 @@ def _from_xml(page: FetchedPage, xml: str) -> ReadCase:
     try:
         report._parse_text(xml)
         data = report.data
-    except (IndexError, KeyError, ValueError, AttributeError, TypeError, etree.LxmlError) as error:
+    except BROKEN as error:
         raise ReadingError(
             page.url, f"no docket in a known layout ({type(error).__name__}: {error})"
         ) from error
@@ -108,7 +111,12 @@ def _from_json(page: FetchedPage, text: str) -> ReadCase:
     match = resolve_court(str(court).rstrip("/").rsplit("/", 1)[-1]) if court else None
     if match is None:
         raise ReadingError(page.url, "it names no court that is known")
-    return case_of_api(match.id, data)
+    try:
+        return case_of_api(match.id, data)
+    except BROKEN as error:
+        raise ReadingError(
+            page.url, f"no docket in a known form ({type(error).__name__}: {error})"
+        ) from error
 
 
 def case_of_api(court_id: str, data: Mapping[str, Any]) -> ReadCase:

@@ -1,5 +1,6 @@
 """Docket pages, courts' feeds and archived dockets become documents with their case."""
 
+import random
 from datetime import UTC, date, datetime
 
 import pytest
@@ -195,3 +196,46 @@ def test_formats_are_told_apart() -> None:
     )
     assert internet_archive.looks_like_archived_docket(docket_pages.ARCHIVED_JSON.encode())
     assert internet_archive.looks_like_archived_docket(docket_pages.ARCHIVED_XML.encode())
+
+
+def test_an_item_with_a_broken_date_drops_out_alone() -> None:
+    body = docket_pages.FEED.replace("Tue, 24 Nov 2026 07:01:02 GMT", "Tue, 24 N?v 2026 07:01:02 GMC", 1)
+    documents = court_feed.read(fetched(body, "https://ecf.cand.uscourts.gov/cgi-bin/rss_outside.pl"))
+    assert [document.case.docket_number for document in documents if document.case] == ["4:26-cv-04711"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"case_name": "Alder Publishing v. Birch Search Inc."', '"case_name": 5'),
+        ('"parties": [{', '"parties": [7, {'),
+        ('"recap_documents": [{', '"recap_documents": 5, "more": [{'),
+        ('"contact_raw": "Willow & Reed LLP\\n1 Market Street\\n"', '"contact_raw": ["x"]'),
+        ('"entry_number": 2', '"entry_number": "two"'),
+    ],
+)
+def test_json_of_other_types_is_an_error(old: str, new: str) -> None:
+    body = docket_pages.ARCHIVED_JSON.replace(old, new, 1)
+    assert body != docket_pages.ARCHIVED_JSON
+    with pytest.raises(ReadingError):
+        internet_archive.read(fetched(body))
+
+
+def test_random_damage_is_an_error_or_a_docket_with_good_offsets() -> None:
+    chance = random.Random(7)
+    for _ in range(60):
+        body = docket_pages.DISTRICT
+        for _ in range(chance.randrange(1, 5)):
+            start = chance.randrange(len(body))
+            body = (
+                body[:start]
+                + chance.choice(["", "<td>", "</table>", "\x00", "&"])
+                + body[start + chance.randrange(200) :]
+            )
+        try:
+            [document] = docket.read(fetched(body))
+        except ReadingError:
+            continue
+        assert document.case is not None
+        for entry in document.case.entries:
+            assert document.text[entry.start : entry.end].endswith(" ".join(entry.text.split()))
