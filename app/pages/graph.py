@@ -107,7 +107,7 @@ def _picture(view: GraphView, shown: Network) -> None:
         chosen = found
         st.query_params["g_sel"] = found
     st.session_state["g_found"] = found
-    left, right = st.columns([7, 3])
+    left, right = st.columns([3, 1])
     with left:
         if st.session_state.get("g_plain"):
             st.html('<p class="dw dw-muted">This browser has no WebGL, so a plainer picture is drawn.</p>')

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from kb.models import Case, Claim, CrawlRun, Document, Proposition, Source
+from kb.store.proposition_rows import moved_since
 from kb.store.session import table_of
 
 
@@ -19,7 +20,7 @@ class Since:
     claims: int
     cases: int
     moved: int
-    """Propositions whose standing changed."""
+    """Propositions that took a standing by a claim first seen since then."""
     all_documents: int
     all_claims: int
     all_cases: int
@@ -63,7 +64,7 @@ def activity_since(session: Session, since: datetime) -> Since:
     propositions = table_of(Proposition)
     connection = session.connection()
 
-    def number(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
+    def number(table: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> int:
         query = sa.select(sa.func.count()).select_from(table).where(*conditions)
         return int(connection.execute(query).scalar_one())
 
@@ -71,7 +72,7 @@ def activity_since(session: Session, since: datetime) -> Since:
         documents=number(documents, documents.c.first_seen >= since),
         claims=number(claims, claims.c.first_seen >= since),
         cases=number(cases, cases.c.first_seen >= since),
-        moved=number(propositions, propositions.c.standing_since >= since),
+        moved=number(moved_since(since).subquery()),
         all_documents=number(documents),
         all_claims=number(claims),
         all_cases=number(cases),

@@ -78,15 +78,27 @@ def propositions_about(
 
 
 def propositions_moved(session: Session, since: datetime, *, limit: int = 20) -> list[PropositionRow]:
-    """Propositions whose standing changed at or after a moment, newest first."""
+    """Propositions that took a standing by a claim first seen at or after a moment, the newest such claim first."""
     table = table_of(Proposition)
+    moved = moved_since(since).subquery()
     query = (
         sa.select(table)
-        .where(table.c.standing_since >= since)
-        .order_by(table.c.standing_since.desc(), table.c.id)
+        .join(moved, moved.c.id == table.c.id)
+        .order_by(moved.c.seen.desc(), table.c.standing_since.desc(), table.c.id)
         .limit(limit)
     )
     return _rows(session, query)
+
+
+def moved_since(since: datetime) -> "sa.Select[Any]":
+    """A query of the ids of propositions that moved by claims first seen since then, with the newest `seen`."""
+    changes, claims = table_of(StandingChange), table_of(Claim)
+    return (
+        sa.select(changes.c.proposition_id.label("id"), sa.func.max(claims.c.first_seen).label("seen"))
+        .join_from(changes, claims, changes.c.claim_id == claims.c.id)
+        .where(claims.c.first_seen >= since)
+        .group_by(changes.c.proposition_id)
+    )
 
 
 def propositions_by_id(session: Session, ids: Sequence[str]) -> list[PropositionRow]:

@@ -31,12 +31,13 @@ function isDark(root) {
 
 function build(data, dark) {
   const graph = new MultiDirectedGraph();
+  const scale = Math.min(1, Math.max(0.55, 8 / Math.sqrt(data.nodes.id.length)));
   data.nodes.id.forEach((id, place) => {
     const kind = data.nodes.kind[place];
     const [color, shape] = KINDS[kind] ?? ["#888888", "circle"];
     graph.addNode(id, {
       x: data.nodes.x[place], y: data.nodes.y[place], label: data.nodes.label[place], kind, color, shape,
-      size: Math.min(16, 5 + 1.5 * Math.sqrt(data.nodes.degree[place])),
+      size: Math.min(14, 4.5 + 1.3 * Math.sqrt(data.nodes.degree[place])) * scale,
     });
   });
   data.edges.id.forEach((id, place) => {
@@ -187,7 +188,7 @@ function mount(component, root) {
     styles: styles(view),
     settings: {
       itemSizesReference: "screen", enableEdgeEvents: true, renderEdgeLabels: true, labelDensity: 0.9, labelGridCellSize: 110,
-      labelRenderedSizeThreshold: 5, minCameraRatio: 0.03, maxCameraRatio: 4, gestureTarget: "shared", stagePadding: 80,
+      labelRenderedSizeThreshold: 5, minCameraRatio: 0.03, maxCameraRatio: 4, gestureTarget: "shared", stagePadding: 56,
     },
   });
   const instance = { sigma, graph, view, root, dark, version: component.data.version, send: component.setTriggerValue };
