@@ -241,18 +241,21 @@ def _candidates(session: Session, document: Document, telling: Telling) -> list[
         documents.c.published, documents.c.first_seen, type_=documents.c.first_seen.type
     )
     here = public_moment(document)[0]
-    weight: dict[str, int] = {}
-    for key in wanted:
+    owners: dict[str, list[str]] = {}
+    for part in batched(list(wanted), 400):
         query = (
-            sa.select(table.c.document_id)
+            sa.select(table.c.key, table.c.document_id)
             .join(documents, documents.c.id == table.c.document_id)
-            .where(table.c.key == key, table.c.document_id != document.id)
+            .where(table.c.key.in_(part), table.c.document_id != document.id)
             .where(moment >= here - _CREDIT_WINDOW, moment <= here + _CREDIT_WINDOW)
-            .order_by(table.c.document_id)
-            .limit(_COMMON)
+            .order_by(table.c.key, table.c.document_id)
+            .limit(_COMMON * len(part))
         )
-        found = session.connection().execute(query).scalars().all()
-        for name in found:
+        for key, name in session.connection().execute(query):
+            owners.setdefault(key, []).append(name)
+    weight: dict[str, int] = {}
+    for key, names in owners.items():
+        for name in names[:_COMMON]:
             weight[name] = weight.get(name, 0) + (3 if key[:2] in ("u:", "l:", "q:") else 1)
     return sorted(weight, key=lambda name: (-weight[name], name))[:_MOST_CANDIDATES]
 
