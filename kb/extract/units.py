@@ -35,7 +35,7 @@ _LABELLED = re.compile(
       | newsletter|sign\ up|subscribe|advertisement|sponsored(?:\ content)?|promoted|press\ contact|media\ contacts?
       | contact|related(?:\ (?:story|stories|articles?|coverage|reading))?|read\ (?:more|next|also)|more\ (?:on\ this\ story|from\b[^:]{0,60}|stories)
       | also\ (?:in\ this\ section|on\ our\ site|read)|see\ also|most\ (?:read|popular)|trending|recommended|topics|tags|filed\ under
-      | you\ (?:may|might)\ also\ like|in\ this\ article|share\ this(?:\ article)?|original\ source|further\ reading
+      | you\ (?:may|might)\ also\ like|in\ this\ article|share\ this(?:\ article)?|(?:original\ )?source|further\ reading
     )\s*(?::|—|–|\||$)""",
     re.VERBOSE | re.IGNORECASE,
 )

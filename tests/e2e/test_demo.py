@@ -95,7 +95,16 @@ def test_dockets_give_the_cases_their_court_judge_and_parties(demo_store: DemoSt
 
 
 def test_navigation_adverts_and_related_lines_carry_no_claims(demo_store: DemoStore):
-    unwanted = ("Advertisement", "Sponsored", "Sign up", "Subscribe", "Read next", "More from the Gazette")
+    unwanted = (
+        "Advertisement",
+        "Sponsored",
+        "Source:",
+        "Original source",
+        "Sign up",
+        "Subscribe",
+        "Read next",
+        "More from the Gazette",
+    )
     with sqlite3.connect(demo_store.database) as connection:
         quotes = [quote for (quote,) in connection.execute("select quote from claim")]
     assert quotes
