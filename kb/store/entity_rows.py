@@ -190,32 +190,35 @@ def _accused() -> sa.Subquery:
     )
 
 
+def _head(entities: sa.FromClause) -> sa.ColumnElement[Any]:
+    """The entity whose roles an entity's are: its group's for a legal person, its cluster's, or its own."""
+    group = sa.case((entities.c.level == Level.LEGAL.value, entities.c.parent_id))
+    return sa.func.coalesce(group, entities.c.canonical_id, entities.c.id).label("key")
+
+
 def _accuser() -> sa.Subquery:
-    table = table_of(Claim)
+    table, entities = table_of(Claim), table_of(Entity).alias("speaker")
+    key = _head(entities)
     return (
-        sa.select(
-            table.c.speaker_id.label("key"), sa.func.count(sa.distinct(table.c.proposition_id)).label("n")
-        )
-        .where(
-            table.c.speaker_id.is_not(None),
-            table.c.stance == Stance.ALLEGED.value,
-            table.c.predicate.in_(_ACCUSATIONS),
-        )
-        .group_by(table.c.speaker_id)
+        sa.select(key, sa.func.count(sa.distinct(table.c.proposition_id)).label("n"))
+        .join_from(table, entities, table.c.speaker_id == entities.c.id)
+        .where(table.c.stance == Stance.ALLEGED.value, table.c.predicate.in_(_ACCUSATIONS))
+        .group_by(key)
         .subquery()
     )
 
 
 def _sides() -> sa.Subquery:
-    table = table_of(Party)
+    table, entities = table_of(Party), table_of(Entity).alias("party_entity")
+    key = _head(entities)
 
     def cases_as(side: str) -> sa.ColumnElement[int]:
         return sa.func.count(sa.distinct(sa.case((table.c.side == side, table.c.case_id)))).label(side)
 
     return (
-        sa.select(table.c.entity_id.label("key"), cases_as("plaintiff"), cases_as("defendant"))
-        .where(table.c.entity_id.is_not(None))
-        .group_by(table.c.entity_id)
+        sa.select(key, cases_as("plaintiff"), cases_as("defendant"))
+        .join_from(table, entities, table.c.entity_id == entities.c.id)
+        .group_by(key)
         .subquery()
     )
 
