@@ -145,43 +145,8 @@ def is_role(surface: str) -> bool:
 _TABLE = tomllib.loads((Path(__file__).parent / "lexicon" / "kind_words.toml").read_text(encoding="utf-8"))
 ROLE_SIDES: dict[str, str] = {word: side for side, words in _TABLE["roles"].items() for word in words}
 """Role word to the side it stands for."""
-_NO_NAMES = frozenset(
-    (
-        "The",
-        "A",
-        "An",
-        "It",
-        "He",
-        "She",
-        "I",
-        "We",
-        "This",
-        "That",
-        "State",
-        "Court",
-        "Judge",
-        "Justice",
-        "Company",
-        "R",
-        "D",
-        "AI",
-        "CEO",
-    )
-    + (
-        "Chinese",
-        "American",
-        "European",
-        "British",
-        "Western",
-        "Texan",
-        "Californian",
-        "German",
-        "French",
-        "Japanese",
-        "Korean",
-        "Indian",
-    )
-)
+_NO_NAMES = frozenset(_TABLE["no_names"]["words"])
+"""Words that begin with a capital and name nothing by themselves."""
 
 
 def _listed_phrases(text: str, gazetteer: Gazetteer, taken: _Taken) -> Iterator[NamePlace]:

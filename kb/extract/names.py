@@ -34,16 +34,27 @@ COMPONENT = "names"
     COMPONENT,
     requires=["doc._.units"],
     assigns=["doc._.entities"],
-    default_config={"models": None, "description_threshold": 0.5, "anaphor_threshold": 0.5},
+    default_config={
+        "models": None,
+        "description_threshold": 0.5,
+        "anaphor_threshold": 0.5,
+        "least_confidence": 0.4,
+    },
 )
 def make_names(
-    nlp: Language, name: str, models: str | None, description_threshold: float, anaphor_threshold: float
+    nlp: Language,
+    name: str,
+    models: str | None,
+    description_threshold: float,
+    anaphor_threshold: float,
+    least_confidence: float,
 ) -> "Names":
     """The component, as a pipeline adds it; `models` is the folder of the trained weights."""
     return Names(
         Path(models) if models else MODELS,
         description_threshold=description_threshold,
         anaphor_threshold=anaphor_threshold,
+        least_confidence=least_confidence,
     )
 
 
@@ -51,7 +62,12 @@ class Names:
     """Sets `doc._.entities`."""
 
     def __init__(
-        self, models: Path = MODELS, *, description_threshold: float = 0.5, anaphor_threshold: float = 0.5
+        self,
+        models: Path = MODELS,
+        *,
+        description_threshold: float = 0.5,
+        anaphor_threshold: float = 0.5,
+        least_confidence: float = 0.4,
     ) -> None:
         register_extensions()
         self._encoder = Encoder(models)
@@ -59,6 +75,7 @@ class Names:
         self._gazetteer = load_gazetteer()
         self._description_threshold = description_threshold
         self._anaphor_threshold = anaphor_threshold
+        self._least_confidence = least_confidence
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the entities of one document."""
@@ -82,7 +99,11 @@ class Names:
         return windows_of(doc.text, doc._.units or [], kind, self._encoder.tokenizer)
 
     def _entities(self, text: str, units: list[Unit], tagged: Tagged) -> list[DocumentEntity]:
-        groups = group_names(text, merge_names(text, units, tagged, self._gazetteer), self._gazetteer)
+        groups = [
+            group
+            for group in group_names(text, merge_names(text, units, tagged, self._gazetteer), self._gazetteer)
+            if entity_confidence(group) >= self._least_confidence
+        ]
         places = _name_places(groups, tagged)
         places += self._anaphors(text, units, tagged, places)
         prepare(text, units, places)
@@ -152,7 +173,7 @@ class Names:
         ]
         if not mentions:
             return None
-        confidence = entity_confidence(group, len(mentions))
+        confidence = entity_confidence(group)
         return DocumentEntity(
             f"e{number + 1}", group.kind, shown_name(group, self._gazetteer), mentions, confidence
         )

@@ -34,6 +34,7 @@ from kb.extract.training.claim_network import (
     encoder_folder,
     loss_of,
 )
+from kb.extract.training.claim_sentences import made_up_document
 
 LOG = logging.getLogger(__name__)
 BATCH = 8
@@ -82,6 +83,7 @@ def train(
     epochs: int = 16,
     layers: int = 6,
     share: float = 0.4,
+    made_up: float = 0.4,
     seed: int = 0,
 ) -> ClaimNetwork:
     """A network trained on the documents.
@@ -91,6 +93,7 @@ def train(
         epochs: passes over them.
         layers: of the encoder, the lowest ones.
         share: of a document's entities that get other names, in seven passes of ten.
+        made_up: documents out of `claim_sentences.toml` for each real one, drawn anew in each pass.
         seed: of everything drawn.
     """
     rng = random.Random(seed)
@@ -109,13 +112,12 @@ def train(
     total = 0
     step = 0
     for epoch in range(epochs):
-        examples = [
-            example
+        read = [
+            with_other_names(document, pool, rng, share if rng.random() < 0.7 else 0)
             for document in documents
-            for example in examples_of(
-                with_other_names(document, pool, rng, share if rng.random() < 0.7 else 0), tokenizer
-            )
         ]
+        read += [made_up_document(pool, rng) for _ in range(round(made_up * len(documents)))]
+        examples = [example for document in read for example in examples_of(document, tokenizer)]
         batches = _batches(examples, rng)
         total = total or epochs * len(batches)
         network.train()

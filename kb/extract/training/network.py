@@ -31,16 +31,19 @@ def encoder_folder() -> Path:
 class Network(nn.Module):
     """Word pieces in, one row of OUTPUTS numbers for each of them out."""
 
-    def __init__(self, *, pretrained: bool = True, dropout: float = 0.1) -> None:
+    def __init__(self, *, pretrained: bool = True, dropout: float = 0.1, attention: str = "sdpa") -> None:
         super().__init__()
         folder = str(encoder_folder())
         options = {"hidden_dropout_prob": dropout, "attention_probs_dropout_prob": dropout}
         if pretrained:
             self.encoder = BertModel.from_pretrained(
-                folder, add_pooling_layer=False, attn_implementation="sdpa", **options
+                folder, add_pooling_layer=False, attn_implementation=attention, **options
             )
         else:
-            self.encoder = BertModel(BertConfig.from_pretrained(folder, **options), add_pooling_layer=False)
+            self.encoder = BertModel(
+                BertConfig.from_pretrained(folder, attn_implementation=attention, **options),
+                add_pooling_layer=False,
+            )
         width = self.encoder.config.hidden_size
         self.shapes = nn.Embedding(SHAPES, width)
         nn.init.zeros_(self.shapes.weight)

@@ -33,6 +33,7 @@ def train(
     rate: float,
     seed: int,
     swap: float,
+    start: Path | None = None,
     check_every: int = 4,
 ) -> Network:
     """A network trained on `documents`, with figures on `held_out` printed on the way."""
@@ -40,6 +41,8 @@ def train(
     rng = random.Random(seed)
     tokenizer = load_tokenizer(encoder_folder() / "tokenizer.json")
     network = Network()
+    if start is not None:
+        network.load_state_dict(torch.load(start, weights_only=True))
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(
         False
     )  # words that training never shows stay apart
@@ -152,6 +155,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--hold-out", type=int, help="number of the fold to leave out and measure on")
     parser.add_argument("--folds", type=int, default=4)
+    parser.add_argument("--start", type=Path, help="weights to go on from")
     options = parser.parse_args()
     documents = read_corpus(options.data)
     number = folds(documents, options.folds)
@@ -165,6 +169,7 @@ def main() -> None:
         rate=options.rate,
         seed=options.seed,
         swap=options.swap,
+        start=options.start,
     )
     torch.save(network.state_dict(), options.out)
 
