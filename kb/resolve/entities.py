@@ -158,6 +158,10 @@ class Names:
         if (entity_id, text) not in known:
             known.append((entity_id, text))
 
+    def is_listed(self, entity_id: str) -> bool:
+        """Whether an entity is of the reviewed table."""
+        return entity_id in self._table.entities
+
     def flush(self) -> int:
         """Write what is pending; returns how many entities are new."""
         pending, self._pending = self._pending, _Pending()

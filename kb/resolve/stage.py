@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from kb.batches import batched
-from kb.models import Case, CaseMention, Claim, Document, DocumentEntity, StoreState
+from kb.models import Case, CaseMention, Claim, Document, DocumentEntity, Mention, StoreState
 from kb.ontology import Kind
 from kb.resolve.alias_table import alias_table
 from kb.resolve.cases import link_mentions
@@ -21,9 +21,10 @@ from kb.resolve.contradictions import contradict_dockets
 from kb.resolve.dockets import resolve_dockets
 from kb.resolve.entities import Found, Names, resolve_names, write_found
 from kb.resolve.identity import Family
+from kb.resolve.learned import learn, learned_names, unite
 from kb.resolve.names import normalised
 from kb.resolve.origins import link_origins
-from kb.resolve.propositions import bind_claims, mark_recount, recount, recount_marked
+from kb.resolve.propositions import bind_claims, mark_recount, rebind, recount, recount_marked
 from kb.resolve.summary import claim_columns
 from kb.resolve.withdrawals import retract_withdrawn
 from kb.review.apply import apply_claim_reviews, case_decisions, name_decisions
@@ -139,15 +140,44 @@ def _resolve_entities(
     by_document: dict[str, list[Any]] = {}
     for row in session.connection().execute(query.order_by(table.c.id)):
         by_document.setdefault(row.document_id, []).append(row)
+    mentions = _mentions(session, documents)
+    told = {
+        document.id: list(learned_names(document, mentions.get(document.id, ()))) for document in documents
+    }
     names = Names(session)
-    names.preload((Kind(row.kind), row.name) for rows in by_document.values() for row in rows)
+    names.preload(
+        [
+            *((Kind(row.kind), row.name) for rows in by_document.values() for row in rows),
+            *((entry.kind, entry.name) for entries in told.values() for entry in entries),
+        ]
+    )
     decided = name_decisions(session, documents, by_document)
     found: dict[str, Found] = {}
+    touched: set[str] = set()
     for document in documents:
-        found |= resolve_names(session, names, by_document.get(document.id, []), decided)
+        mine = resolve_names(session, names, by_document.get(document.id, []), decided)
+        touched |= learn(session, names, document, told[document.id], mine)
+        found |= mine
     counts["entities"] += names.flush()
     write_found(session, found)
+    united = unite(session, touched)
+    if united:
+        rebind(session, united)
     return {key: value.entity_id for key, value in found.items()}
+
+
+def _mentions(session: Session, documents: Sequence[Document]) -> dict[str, list[Any]]:
+    """Mentions of the kinds that are renamed, by document, in order of place."""
+    table = table_of(Mention)
+    columns = (table.c.document_id, table.c.document_entity_id, table.c.kind, table.c.surface, table.c.end)
+    query = sa.select(*columns).where(
+        table.c.document_id.in_([document.id for document in documents]),
+        table.c.kind.in_(("company", "organization", "law_firm", "agency")),
+    )
+    found: dict[str, list[Any]] = {}
+    for row in session.connection().execute(query.order_by(table.c.document_id, table.c.start, table.c.id)):
+        found.setdefault(row.document_id, []).append(row)
+    return found
 
 
 def _resolve_case_names(session: Session, documents: Sequence[Document]) -> dict[str, str | None]:

@@ -290,3 +290,21 @@ def test_nothing_is_due_after_a_run(engine):
     resolve(engine)
     with Session(engine) as session:
         assert documents_due(session) == 0
+
+
+def test_a_former_name_and_initials_are_learned_from_documents(engine):
+    fill(
+        engine,
+        [
+            told("f0", "2026-01-01", "Wire Nine", ("Brightwell AI sued nobody, but Halden Works.", Says("reported", "sued", "Brightwell AI", "Halden Works"))),
+            told("f1", "2026-02-01", "Wire Nine", ("Glimmer Systems (formerly Brightwell AI) sued Quarry Labs.", Says("reported", "sued", "Glimmer Systems", "Quarry Labs"))),
+            told("f2", "2026-02-02", "Wire Nine", ("The Union of Press Archivists (UPA) sued Quarry Labs.", Says("reported", "sued", "Union of Press Archivists", "Quarry Labs")), kinds={"Union of Press Archivists": "organization"}),
+            told("f3", "2026-02-03", "Wire Nine", ("UPA sued Halden Works.", Says("reported", "sued", "UPA", "Halden Works")), kinds={"UPA": "organization"}),
+        ],
+    )  # fmt: skip
+    resolve(engine)
+    with Session(engine) as session:
+        subjects = {row.subject_id for row in session.exec(select(Proposition))}
+        merged = {row.name: row.canonical_id for row in session.exec(select(Entity)) if row.canonical_id}
+    assert subjects == {"company-brightwell-ai", "organization-union-of-press-archivists"}
+    assert merged == {"Glimmer Systems": "company-brightwell-ai"}
