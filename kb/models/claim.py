@@ -76,6 +76,8 @@ class Claim(SQLModel, table=True):
     subject_id: str | None = None
     object_id: str | None = None
     proposition_id: str | None = Field(default=None, index=True)
+    statement_id: str | None = Field(default=None, index=True)
+    """For `said`: the first claim of the speaker that says alike; None for other predicates."""
     published: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """The document's date, repeated for sorting; its first-seen time where it has none."""
     first_seen: datetime = Field(sa_type=UtcDateTime, index=True)

@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("object_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("proposition_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("statement_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("published", kb.models.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("first_seen", kb.models.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("retracted_at", kb.models.columns.UtcDateTime(timezone=True), nullable=True),
@@ -115,6 +116,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_claim_published", ["published", "id"], unique=False)
         batch_op.create_index("ix_claim_speaker", ["speaker_id", "stance", "published"], unique=False)
         batch_op.create_index("ix_claim_stance", ["stance", "published"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_statement_id"), ["statement_id"], unique=False)
         batch_op.create_index("ix_claim_subject", ["subject_id", "predicate", "published"], unique=False)
 
     op.create_table(
@@ -718,6 +720,7 @@ def downgrade() -> None:
     op.drop_table("contradiction")
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.drop_index("ix_claim_subject")
+        batch_op.drop_index(batch_op.f("ix_claim_statement_id"))
         batch_op.drop_index("ix_claim_stance")
         batch_op.drop_index("ix_claim_speaker")
         batch_op.drop_index("ix_claim_published")
