@@ -5,8 +5,10 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kb.extract.answers import answers
 from kb.extract.claim_decisions import Reading, claims_of
 from kb.extract.document import DocumentMeta, UnitRole, register_extensions
+from kb.extract.proposals import proposals
 from kb.extract.relation_model import relation_model
 
 COMPONENT = "claims"
@@ -52,4 +54,6 @@ def reading_of(doc: Doc) -> Reading:
         for unit in doc._.units or ()
         if unit.role is not UnitRole.BOILERPLATE and _LETTER.search(doc.text, unit.start, unit.end)
     ]
-    return Reading(doc.text, meta, units, list(doc._.entities or ()))
+    entities = list(doc._.entities or ())
+    proposed = list(proposals(doc, units, entities))
+    return Reading(doc.text, meta, units, entities, proposed, list(answers(doc, units, entities, proposed)))
