@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode, urlsplit
 
+from kb.cases.counsel import tidy_name
 from kb.cases.courts import court_name
 from kb.cases.record import ReadAttorney, ReadCase, ReadEntry, ReadParty
 
@@ -113,7 +114,7 @@ def _party_line(party: ReadParty) -> str:
 
 def _counsel(attorney: ReadAttorney) -> str:
     firm = attorney.firm if attorney.firm and not _DOMAIN.fullmatch(attorney.firm) else None
-    return ", ".join(_line(part) for part in (attorney.name, firm) if part)
+    return ", ".join(part for part in (tidy_name(html.unescape(attorney.name)), _line(firm or "")) if part)
 
 
 def _line(text: str) -> str:

@@ -83,6 +83,11 @@ _GOVERNMENT = {
 _MAX_LINES = 12
 
 
+def tidy_name(name: str) -> str:
+    """An attorney's name without the blanks and stray commas of the courts' fields: "Otis Reed , Jr" has one too many."""
+    return re.sub(r"\s+,", ",", " ".join(name.split())).strip(" ,")
+
+
 def firm_of(contact: str, name: str = "") -> str | None:
     """The firm or office of a contact block: its first line that is none of name, street, place or telephone.
 

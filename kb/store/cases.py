@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from kb.cases.caption import normal_caption
+from kb.cases.counsel import tidy_name
 from kb.cases.docket_number import docket_core
 from kb.cases.record import ReadCase, ReadParty
 from kb.cases.sides import side_of
@@ -240,7 +241,7 @@ def _store_parties(session: Session, case_id: str, parties: Sequence[ReadParty],
             },
         )
         for place, attorney in enumerate(party.attorneys):
-            attorney_name = _line(attorney.name)
+            attorney_name = tidy_name(html.unescape(attorney.name))
             key = stable_id(party_id, attorney_name)
             counsel_rows.setdefault(
                 key,
