@@ -16,7 +16,7 @@ from kb.store.changes import Change, ContradictionRow
 from kb.store.documents import NearCopyRow
 from kb.store.entities import CaseOf
 from kb.store.evidence import EvidenceCard
-from kb.store.propositions import Accusation, PropositionAnswer
+from kb.store.propositions import Accusation, PropositionAnswer, Statement
 from kb.store.questions import QUESTIONS, Options, PathAnswer
 from kb.store.questions import ask as answer
 
@@ -102,6 +102,10 @@ def _lines(row: Any) -> Iterator[str]:
         yield f"[bold]{row.about}[/]{' in ' + escape(row.caption) if row.caption else ''}: {escape(row.reason)}"
         yield f"  {'✓' if row.preferred == 'left' else ' '} {escape(row.left)}"
         yield f"  {'✓' if row.preferred == 'right' else ' '} {escape(row.right)}"
+    elif isinstance(row, Statement):
+        yield f"{row.first_seen.date()}  {_origins(row.origins, row.documents)}"
+        for card in row.evidence:
+            yield from card_lines(card)
     elif isinstance(row, PathAnswer):
         yield (
             f"path {row.path}, step {row.step}: {escape(row.subject)} → [bold]{row.predicate.replace('_', ' ')}[/] → "

@@ -25,6 +25,7 @@ from kb.resolve.learned import learn, learned_names, unite
 from kb.resolve.names import normalised
 from kb.resolve.origins import link_origins
 from kb.resolve.propositions import bind_claims, mark_recount, rebind, recount, recount_marked
+from kb.resolve.statements import group_statements
 from kb.resolve.summary import claim_columns
 from kb.resolve.withdrawals import retract_withdrawn
 from kb.review.apply import apply_claim_reviews, case_decisions, name_decisions
@@ -249,6 +250,7 @@ def _resolve_claims(session: Session, documents: Sequence[Document], entity_of: 
         sa.select(*claim_columns()).where(table.c.document_id.in_(ids)).order_by(table.c.id)
     ).all()  # fmt: skip
     bind_claims(session, rows, Family(session))
+    group_statements(session, ids)
     return len(rows)
 
 

@@ -13,7 +13,7 @@ from kb.ontology import ACCUSATIONS, Predicate, Stance
 from kb.resolve.identity import Family
 from kb.resolve.propositions import NO_DOCKET, docket_of, proposition_of, settlements
 from kb.resolve.standing import Step
-from kb.resolve.summary import Summary, claims_with_origins, summarise
+from kb.resolve.summary import Summary, claims_with_origins, independent_origins, summarise
 from kb.store.as_of import Basis, Moment, said_by_then, since_when
 from kb.store.entities import family_ids, party_ids
 from kb.store.evidence import EntityRef, EvidenceCard, cards_of
@@ -181,6 +181,65 @@ def said_by(
         .limit(limit)
     )
     return cards_of(session, session.connection().execute(query).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a speaker said once, in the words of all that report it."""
+
+    id: str
+    origins: int
+    documents: int
+    first_seen: datetime
+    last_seen: datetime
+    evidence: tuple[EvidenceCard, ...]
+
+
+def statements_by(
+    session: Session,
+    entity_id: str,
+    *,
+    as_of: Moment | None = None,
+    limit: int = 50,
+    offset: int = 0,
+    evidence: int = 2,
+) -> list[Statement]:
+    """What the entity said, reports of one statement taken together, newest first."""
+    claims = table_of(Claim)
+    conditions = [
+        claims.c.speaker_id.in_(family_ids(session, entity_id, as_of)),
+        claims.c.statement_id.is_not(None),
+        *said_by_then(as_of),
+        *_not_retracted(as_of),
+    ]
+    statement_of = dict(
+        session.connection().execute(sa.select(claims.c.id, claims.c.statement_id).where(*conditions)).all()
+    )
+    groups: dict[str, list[Any]] = {}
+    for row in claims_with_origins(session, *conditions):
+        groups.setdefault(statement_of[row.id], []).append(row)
+    ordered = sorted(groups.items(), key=lambda pair: (-_moment_of(pair[1][-1]).timestamp(), pair[0]))
+    found = ordered[offset : offset + limit]
+    cards = {
+        card.claim_id: card
+        for card in cards_of(session, [row.id for _, rows in found for row in rows[:evidence]])
+    }
+    return [
+        Statement(
+            key,
+            independent_origins(rows),
+            len({row.document_id for row in rows}),
+            _moment_of(rows[0]),
+            _moment_of(rows[-1]),
+            tuple(cards[row.id] for row in rows[:evidence] if row.id in cards),
+        )
+        for key, rows in found
+    ]
+
+
+def _moment_of(row: Any) -> datetime:
+    moment: datetime = row.published or row.first_seen
+    return moment
 
 
 def _not_retracted(as_of: Moment | None) -> list[sa.ColumnElement[bool]]:

@@ -23,7 +23,7 @@ from kb.store.claims import claims_about
 from kb.store.documents import akin_to
 from kb.store.entities import cases_of, entity_named
 from kb.store.evidence import EvidenceCard, cards_of
-from kb.store.propositions import accusers_of, proposition, propositions_of, said_by
+from kb.store.propositions import accusers_of, proposition, propositions_of, said_by, statements_by
 from kb.store.session import table_of
 
 
@@ -181,6 +181,13 @@ def _said(*stances: Stance) -> Answer:
         return found[options.offset :]
 
     return answer
+
+
+def _statements_by(session: Session, words: Sequence[str], options: Options) -> Sequence[Any]:
+    entity = entity_named(session, words[0])
+    return statements_by(
+        session, str(entity.id), as_of=options.as_of, limit=options.limit, offset=options.offset
+    )
 
 
 def _standing_of(session: Session, words: Sequence[str], options: Options) -> Sequence[Any]:

@@ -17,7 +17,7 @@ from kb.store.claims import claim_dossier, claims_about
 from kb.store.documents import akin_to, document_dossier
 from kb.store.entities import cases_of, entity_named
 from kb.store.evidence import EvidenceCard
-from kb.store.propositions import accusers_of, proposition, propositions_of, said_by
+from kb.store.propositions import accusers_of, proposition, propositions_of, said_by, statements_by
 from kb.store.questions import QUESTIONS, Options, QuestionError, ask
 from kb.store.session import table_of, writing
 from tests.kb.resolve.builder import Says, told
@@ -214,3 +214,19 @@ def test_no_cases_and_no_contradictions_are_empty_lists(session):
     assert cases_of(session, MIRELLE) == []
     assert contradictions(session, case_id="nothing") == []
     assert DENIES.negated
+
+
+def test_reports_of_one_statement_are_one(engine):
+    says = Says("stated", "said", None, None, "Quarry Labs")
+    fill(
+        engine,
+        [
+            told("q1", "2026-03-01", "Harbor Ledger", ("“We watched our own phrasing come back to us,” Quarry Labs said in Port Sela.", says)),
+            told("q2", "2026-03-02", "Wire Nine", ("Quarry Labs is quoted: “We watched our own phrasing come back to us.”", says)),
+            told("q3", "2026-03-02", "Wire Nine", ("Quarry Labs will open an office in Lisbon next year, it said.", says)),
+        ],
+    )  # fmt: skip
+    resolve(engine)
+    with Session(engine) as session:
+        found = statements_by(session, QUARRY)
+    assert sorted((row.origins, row.documents) for row in found) == [(1, 1), (2, 2)]
