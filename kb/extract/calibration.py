@@ -11,7 +11,7 @@ def mention_confidence(place: Place) -> float:
     return _logistic(place.confidence, 1.0, 0.0) if place.form == NAME else place.confidence
 
 
-def entity_confidence(group: NameGroup, mentions: int) -> float:
+def entity_confidence(group: NameGroup) -> float:
     """0 to 1: the chance that the document has such an entity, of this kind."""
     best = max(place.confidence for place in group.places)
     return best * group.support

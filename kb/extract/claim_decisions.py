@@ -30,9 +30,9 @@ from kb.extract.stance import hedge_of, stance_of
 from kb.extract.triggers import matches, signed
 from kb.ontology import SYMMETRIC, Kind, Predicate, Stance
 
-PAIR_THRESHOLD = 0.35
-SAID_THRESHOLD = 0.45
-PATTERN_WEIGHT = 3.0
+PAIR_THRESHOLD = 0.5
+SAID_THRESHOLD = 0.4
+PATTERN_WEIGHT = 4.0
 """What a pattern adds to the logit of what it found: it is right in seven of eight cases."""
 
 ANSWER_CONFIDENCE = 0.8

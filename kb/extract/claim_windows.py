@@ -102,7 +102,7 @@ def make_windows(
     encoded = tokenizer.encode_batch([text[start:end] for start, end in units], add_special_tokens=False)
     pieces = [encoding.ids[:UNIT_PIECES] for encoding in encoded]
     offsets = [encoding.offsets[:UNIT_PIECES] for encoding in encoded]
-    located = _mentions_by_unit(units, mentions)
+    located = mentions_by_unit(units, mentions)
     windows = []
     for context, own in _groups([len(ids) + 1 for ids in pieces]):
         window = Window(own=own)
@@ -112,7 +112,7 @@ def make_windows(
     return windows
 
 
-def _mentions_by_unit(
+def mentions_by_unit(
     units: Sequence[Place], mentions: Sequence[Sequence[Place]]
 ) -> list[list[tuple[int, int, int]]]:
     """For every unit the mentions in it (start, end, entity), longer ones first where they begin together."""

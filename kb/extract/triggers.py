@@ -1,0 +1,131 @@
+"""Patterns of words that state a relation between mentions: quick, readable, and blind to what they were not told.
+
+The unit's text is rewritten with one sign for each outermost mention; the patterns of `lexicon/claims.toml` are matched
+against that, so that a name's own words never match.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kb.extract.claim_windows import Place
+from kb.ontology import FRAMES, Kind, Predicate
+
+LEXICON = Path(__file__).parent / "lexicon" / "claims.toml"
+
+_MENTION = r"⟦\d+⟧"
+_TITLE = r"(?:(?:[a-z]+ ){0,3}(?:CEO|judge|mr\.?|ms\.?|mrs\.?|dr\.?|chief executive|chairman|president|co-?founder|founder) )?"
+_LIST = rf"(?:{_MENTION}(?:(?:\s?,\s?(?:and |or )?| and | or | & |, as well as ){_TITLE}{_MENTION})*)"
+_MACROS = {
+    "{M}": _MENTION,
+    "{AUX}": r"(?:(?:has|have|had|is|are|was|were|been|being|also|reportedly|recently|now|again|since|later|first|jointly|separately|partly|once|still|then|never|not|did|does|do|may|might|likely|probably|be) )*",
+    "{APP}": r"(?:, [^.;:⟦⟧]{1,80}(?:⟦\d+⟧[^.;:⟦⟧]{0,40})?,)?(?: who| which)?",
+    "{GAP}": r"[^.;:⟦⟧]{0,60}?",
+    "{POSS}": r"[’']s?",
+}
+_SIGN = re.compile(r"⟦(\d+)⟧")
+MAX_UNIT = 1_500
+"""Characters of a unit that patterns are matched in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A relation that some pattern found in a unit; entities by their place in the document's list."""
+
+    predicate: Predicate
+    subject: int
+    object: int | None
+    rule: str
+    start: int
+    """Where in the rewritten unit the pattern begins to match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One compiled pattern and its name, predicate and number."""
+
+    name: str
+    predicate: Predicate
+    expression: re.Pattern[str]
+    words: re.Pattern[str]
+    """Cheap test: some word that the pattern cannot do without."""
+
+
+@cache
+def patterns() -> tuple[Pattern, ...]:
+    """The patterns of the lexicon."""
+    with LEXICON.open("rb") as file:
+        lexicon = tomllib.load(file)
+    return tuple(
+        Pattern(
+            f"{name}:{number + 1}",
+            Predicate(name),
+            re.compile(_expand(source), re.IGNORECASE),
+            _words_of(source),
+        )
+        for name, entry in lexicon.items()
+        for number, source in enumerate(entry["patterns"])
+    )
+
+
+def _expand(source: str) -> str:
+    for macro, expression in _MACROS.items():
+        source = source.replace(macro, expression)
+    return source.replace("{S}", f"(?P<subject>{_LIST})").replace("{O}", f"(?:the |an? )?(?P<object>{_LIST})")
+
+
+def _words_of(source: str) -> re.Pattern[str]:
+    """The longest words of the pattern, any of which has to be there."""
+    for macro in (*_MACROS, "{S}", "{O}"):
+        source = source.replace(macro, " ")
+    stems = {word[:5].casefold() for word in re.findall(r"[A-Za-z]{3,}", source)}
+    return re.compile("|".join(sorted(map(re.escape, stems))) or ".", re.IGNORECASE)
+
+
+def signed(text: str, unit: Place, mentions: Sequence[tuple[int, int, int]]) -> str:
+    """The unit's text with ⟦entity⟧ in the place of each outermost mention.
+
+    Args:
+        text: the document's text.
+        unit: the unit's start and end.
+        mentions: start, end and entity of the mentions in it, in order of place, longer ones first.
+    """
+    start, end = unit
+    end = min(end, start + MAX_UNIT)
+    pieces: list[str] = []
+    position = start
+    for first, last, entity in mentions:
+        if first < position or last > end:
+            continue
+        pieces += (text[position:first], f"⟦{entity}⟧")
+        position = last
+    pieces.append(text[position:end])
+    return "".join(pieces).replace("\n", " ")
+
+
+def matches(skeleton: str, kinds: Sequence[Kind]) -> Iterator[Match]:
+    """The relations that patterns find in a rewritten unit, where the kinds fit; each once for each pattern."""
+    if "⟦" not in skeleton:
+        return
+    for pattern in patterns():
+        if not pattern.words.search(skeleton):
+            continue
+        frame = FRAMES[pattern.predicate]
+        for match in pattern.expression.finditer(skeleton):
+            groups = match.groupdict()
+            subjects = [s for s in _entities(groups["subject"]) if kinds[s] in frame.subjects]
+            if "object" in groups:
+                objects = [o for o in _entities(groups["object"]) if kinds[o] in frame.objects]
+            else:
+                objects = []
+            for subject in subjects:
+                for object_ in objects:
+                    if subject != object_:
+                        yield Match(pattern.predicate, subject, object_, pattern.name, match.start())
+
+
+def _entities(signs: str | None) -> list[int]:
+    return [int(number) for number in _SIGN.findall(signs or "")]
