@@ -119,4 +119,4 @@ def _counsel(attorney: ReadAttorney) -> str:
 
 def _line(text: str) -> str:
     """In one line, and without the entities ("&#039;") that some archived dockets have twice."""
-    return " ".join(html.unescape(text).split())
+    return " ".join(html.unescape(text).replace("\x00", " ").split())

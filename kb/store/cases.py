@@ -289,4 +289,4 @@ def _write(
 
 
 def _line(text: str) -> str:
-    return " ".join(html.unescape(text).split())
+    return " ".join(html.unescape(text).replace("\x00", " ").split())

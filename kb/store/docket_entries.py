@@ -103,7 +103,7 @@ def merge_entries(
     read_order: list[str] = []
     changed = 0
     for entry in read.entries:
-        text = " ".join(html.unescape(entry.text).split())
+        text = " ".join(html.unescape(entry.text).replace("\x00", " ").split())
         row = known.find(entry, text)
         if row is None:
             row = _new_row(case_id, entry, text, seen, document_id, known)
