@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive import Place, read_page
+from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
 from kb.errors import DistillwatchError
 
@@ -37,12 +38,10 @@ class ReadResult:
 
 def read_one(archive: Path, page: PageToRead) -> ReadResult:
     """Read one page; whatever a reader trips over becomes the page's error."""
-    from crawler.readers import (
-        READER_VERSION,
-    )  # a second's import, in the child only
-    from crawler.readers import (
-        read_page as read_documents,
-    )
+    # These take a second, which only the process that reads need spend.
+    from crawler.readers import READER_VERSION
+    from crawler.readers import read_page as read_documents
+    from crawler.readers.feed import NO_TEXT
 
     try:
         stored = read_page(archive, page.place)
@@ -56,6 +55,10 @@ def read_one(archive: Path, page: PageToRead) -> ReadResult:
             hints=page.hints,
         )
         return ReadResult(page.id, list(read_documents(fetched)), version=READER_VERSION)
+    except ReadingError as error:
+        if page.hints.get("listing") and error.reason == NO_TEXT:
+            return ReadResult(page.id, version=READER_VERSION)
+        return ReadResult(page.id, error=str(error), version=READER_VERSION)
     except DistillwatchError as error:
         return ReadResult(page.id, error=str(error), version=READER_VERSION)
     except (Exception, RecursionError, MemoryError) as error:  # noqa: BLE001  # bytes from outside: any reader may trip

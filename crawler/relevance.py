@@ -10,7 +10,7 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -109,15 +109,24 @@ def relevance_of(title: str | None, text: str, *, parties: Iterable[str] = ()) -
     head = title or text.strip().split("\n", 1)[0][:200]
     values = features(head, " ".join(words[:_LEAD_WORDS]))
     score = _logistic(values)
-    best = 0.0
-    for start in range(_LEAD_WORDS, len(words), _WINDOW_WORDS):
-        passage = " ".join(words[start : start + _WINDOW_WORDS])
-        best = max(best, _logistic(features("", passage)))
+    best = max((_logistic(features("", passage)) for passage in _passages(words[_LEAD_WORDS:])), default=0.0)
     if best >= _IN_PASSING and score < best * _PASSAGE_WEIGHT:
         return Relevance(
             best * _PASSAGE_WEIGHT, f"told of further down ({best:.2f}); title and lead {score:.2f}"
         )
     return Relevance(score, _reason(values))
+
+
+def _passages(words: Sequence[str]) -> Iterator[str]:
+    """Runs of words that name AI at all; the others cannot be about it, and most of a text is such."""
+    subject = [groups()[name].pattern for name in _SUBJECT]
+    whole = " ".join(words)
+    if not any(pattern.search(whole) for pattern in subject):
+        return
+    for start in range(0, len(words), _WINDOW_WORDS):
+        passage = " ".join(words[start : start + _WINDOW_WORDS])
+        if any(pattern.search(passage) for pattern in subject):
+            yield passage
 
 
 def _is_ai_company(name: str) -> bool:

@@ -14,11 +14,12 @@ from sqlmodel import Session
 
 from crawler.canonical_url import canonical_url
 from crawler.dates import parse_date
+from crawler.frontier import BLOCKED, target_id
 from crawler.items import ReadDocument
 from crawler.relevance import Relevance, relevance_of
 from kb.cases.record import ReadCase
 from kb.ids import digest, stable_id
-from kb.models import Case, Document, Page
+from kb.models import Case, Document, FrontierUrl, Page
 from kb.ontology import DocumentKind
 from kb.resolve.near_copies import remember_fingerprints
 from kb.store.cases import case_id_of, store_case
@@ -174,7 +175,13 @@ def _authors(value: object) -> list[str]:
 
 
 def _is_left_out(session: Session, page: Page, read: ReadDocument, row: dict[str, Any]) -> bool:
-    """Whether an item of a listing, such as a court's feed, is neither relevant nor of a followed case."""
+    """Whether an item of a listing is not wanted.
+
+    Such is one whose own page can be had, and in a listing of all sorts, such as a court's feed, one that is neither
+    relevant nor of a followed case.
+    """
+    if page.hints.get("only_blocked") and not _is_blocked(session, page, row):
+        return True
     if not (page.hints.get("listing") and page.hints.get("only_relevant")):
         return False
     if row["relevance"] >= _LISTED_RELEVANCE:
@@ -184,6 +191,12 @@ def _is_left_out(session: Session, page: Page, read: ReadDocument, row: dict[str
     cases = table_of(Case)
     query = sa.select(cases.c.followed).where(cases.c.id == case_id_of(read.case))
     return not session.connection().execute(query).scalar()
+
+
+def _is_blocked(session: Session, page: Page, row: dict[str, Any]) -> bool:
+    frontier = table_of(FrontierUrl)
+    query = sa.select(frontier.c.state).where(frontier.c.id == target_id(page.source_id or "", row["url"]))
+    return bool(session.connection().execute(query).scalar() == BLOCKED)
 
 
 def _is_listed_only(page: Page, row: dict[str, Any]) -> bool:

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlmodel import Session
 
-from app.cli.output import progress, quiet_logging, warn
+from app.cli.output import load_settings, open_store, print_json, progress, quiet_logging, warn
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
+from crawler.read_stage import pages_due, read_due
 from crawler.readers import read_page
 from kb.errors import DistillwatchError
 
@@ -46,8 +48,9 @@ def register(app: typer.Typer) -> None:
 
 def read(
     files: Annotated[
-        list[Path], typer.Argument(exists=True, help="Files, or folders of them; .gz is unpacked.")
-    ],
+        list[Path] | None,
+        typer.Argument(exists=True, help="Files, or folders of them; .gz is unpacked."),
+    ] = None,
     url: Annotated[
         str | None,
         typer.Option(help="Where the page came from: links and dates are read by it. For one file."),
@@ -58,13 +61,24 @@ def read(
     processes: Annotated[
         int | None, typer.Option(min=1, max=64, help="Processes to use; one for a few files.")
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again", help="No files: read every page of the archive anew into the store's documents."
+        ),
+    ] = False,
 ) -> None:
     """Read saved pages (html, pdf, docket, feed, text, WARC, …) and print one line of JSON for each document.
 
     A file that cannot be read is named on standard error, the others go on, and the exit code is 1.
     """
     quiet_logging()
-    paths = list(files_in(files))
+    if again == bool(files):
+        raise typer.BadParameter("name files, or give --again to read the archive", param_hint="FILES…")
+    if again:
+        _read_archive(processes)
+        return
+    paths = list(files_in(files or []))
     if url is not None and len(paths) != 1:
         raise typer.BadParameter("an address goes with exactly one file", param_hint="--url")
     if not paths:
@@ -82,6 +96,22 @@ def read(
             for line in result.lines:
                 print(line)
     if failed:
+        raise typer.Exit(1)
+
+
+def _read_archive(processes: int | None) -> None:
+    """Read what was crawled and imported once more; a text that comes out as before writes nothing."""
+    settings = load_settings(processes=processes)
+    engine = open_store(settings, create=False)
+    with Session(engine) as session:
+        total = pages_due(session, again=True)
+    with progress() as bar:
+        task = bar.add_task("reading", total=total)
+        counts = read_due(engine, settings, again=True, progress=lambda done: bar.advance(task, done))
+    for reason in counts.errors.values():
+        warn(reason)
+    print_json(counts)
+    if counts.failed:
         raise typer.Exit(1)
 
 

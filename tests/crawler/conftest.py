@@ -26,7 +26,7 @@ def settings(tmp_path: Path) -> Settings:
 def start_site() -> Iterator[StartSite]:
     """Starts sites on loopback that end with the test."""
     with ExitStack() as stack:
-        yield lambda host="127.0.0.1": stack.enter_context(running(Site(), host))
+        yield lambda host="127.0.0.1", tls=None: stack.enter_context(running(Site(), host, tls))
 
 
 def source_of(site: Site, source_id: str = "site", path: str = "/feed.xml", **fields: Any) -> CatalogueSource:

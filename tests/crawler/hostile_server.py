@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -71,7 +72,7 @@ class Site:
 
 
 @contextmanager
-def running(site: Site, host: str = "127.0.0.1") -> Iterator[Site]:
+def running(site: Site, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     """Serve the site on a free port of the host until the end of the block."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -97,7 +98,9 @@ def running(site: Site, host: str = "127.0.0.1") -> Iterator[Site]:
             pass  # a client that hangs up is what some of the tests are about
 
     server = Server((host, 0), Handler)
-    site.base = f"http://{host}:{server.server_address[1]}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    site.base = f"http{'s' if tls else ''}://{host}:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

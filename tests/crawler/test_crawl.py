@@ -254,6 +254,24 @@ def test_a_feed_of_a_paywalled_site_gives_its_own_words(
     )
 
 
+def test_of_a_page_behind_a_wall_the_feeds_words_are_kept(
+    crawl: Crawl, start_site: StartSite, engine: Engine, settings: Settings
+) -> None:
+    site = start_site()
+    item = "<item><title>{0}</title><link>{1}/{0}</link><description>Summary of {0}.</description></item>"
+    items = "".join(item.format(name, site.base) for name in ("walled", "open"))
+    site.routes["/feed.xml"] = fixed(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
+    site.routes["/walled"] = fixed(b"subscribe", status=403)
+    site.page("/open", text=LONG)
+    crawl(source_of(site))
+    assert read_due(engine, settings).failed == 0
+    found = {(document.url or "").rsplit("/", 1)[1]: document for document in documents(engine)}
+    assert found.keys() == {"walled", "open"}
+    assert found["walled"].paywalled
+    assert "Summary of walled." in found["walled"].text
+    assert "Summary of open." not in found["open"].text
+
+
 def test_a_page_that_cannot_be_read_is_marked_and_holds_up_nobody(
     crawl: Crawl, start_site: StartSite, engine: Engine, settings: Settings
 ) -> None:
