@@ -20,7 +20,8 @@ from kb.resolve.judgements import MACHINE, judge, refresh_clusters
 from kb.resolve.names import normalised, words_of
 
 _NAMED = frozenset({Kind.COMPANY, Kind.ORGANIZATION, Kind.LAW_FIRM, Kind.AGENCY})
-_NAME = r"(?P<other>[A-Z0-9][\w&.'’-]*(?:[ ](?:of|the|and|for|&|[A-Z0-9][\w&.'’-]*)){0,6})"
+_WORD = r"[A-Z0-9](?:[\w&'’-]|\.(?=\w))*"
+_NAME = rf"(?P<other>{_WORD}(?:[ ](?:of|the|and|for|&|{_WORD})){{0,6}})"
 _FORMER = re.compile(
     rf"^,?\s*[(,]?\s*(?:formerly(?:\s+(?:known|called|named|operating))?(?:\s+as)?|previously\s+(?:known|called)(?:\s+as)?|"
     rf"f/k/a|n/k/a|now\s+(?:known\s+as|called)|which\s+was\s+(?:formerly\s+)?(?:known|called)\s+(?:as\s+)?|renamed(?:\s+as)?|"

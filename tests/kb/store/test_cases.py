@@ -1,9 +1,13 @@
 """What dockets and feeds tell of a case is merged and never lost."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
@@ -11,9 +15,30 @@ from sqlmodel import Session
 from kb.cases.record import ReadAttorney, ReadCase, ReadEntry, ReadParty
 from kb.models import Case, Counsel, DocketEntry, Party
 from kb.store.cases import StoredCase, case_id_of, store_case
-from kb.store.session import store_version, table_of, writing
+from kb.store.session import open_engine, store_version, table_of, writing
+from tests.postgres_server import new_database, postgres_server
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[sa.URL]:
+    """One PostgreSQL server for the tests of this file."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A new store on each of the two databases."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path / 'store.db'}"
+        else:
+            url = stack.enter_context(new_database(request.getfixturevalue("postgres")))
+        store = open_engine(url)
+        stack.callback(store.dispose)
+        yield store
 
 
 def entry(number: str | None, day: int, text: str, **more: Any) -> ReadEntry:
