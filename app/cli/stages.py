@@ -1,7 +1,8 @@
-"""All stages in their order, each with a progress bar: what `update` and `demo` run."""
+"""All stages in their order, then the watches: what `update` and `demo` run."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from rich.progress import Progress, TaskID
 from sqlalchemy.engine import Engine
@@ -15,6 +16,9 @@ from kb.extract.stage import ExtractCounts, documents_due, extract_due
 from kb.resolve.stage import documents_due as documents_to_resolve
 from kb.resolve.stage import resolve
 from kb.settings import Settings
+from kb.watch.channels import channels_of
+from kb.watch.deliver import DeliveryCounts, deliver_due
+from kb.watch.match import match_watches
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,9 @@ class StagesReport:
     read: ReadCounts
     extract: ExtractCounts
     resolve: dict[str, int]
+    alerts: int
+    """New ones, of what the stages changed."""
+    deliveries: DeliveryCounts
 
     @property
     def broken(self) -> dict[str, str]:
@@ -33,20 +40,34 @@ class StagesReport:
 
 
 def run_stages(engine: Engine, settings: Settings, sources: Sequence[CatalogueSource]) -> StagesReport:
-    """Crawl, read, extract and resolve what is new; a broken source is a warning and the others go on."""
+    """Crawl, read, extract and resolve what is new, then tell who watches it.
+
+    A broken source or a failed delivery is a warning, and the others go on.
+
+    Raises:
+        KeyboardInterrupt: it was interrupted while crawling; what came until then is kept, and read next time.
+    """
+    channels = channels_of(settings)  # a wrong setting is told before the work, not after it
     with progress() as bar:
         crawled = _crawl(engine, settings, sources, bar)
+        if crawled.stopped:
+            raise KeyboardInterrupt
         task = bar.add_task("reading", total=_due(engine, pages_due))
         read = read_due(engine, settings, progress=_advance(bar, task))
         task = bar.add_task("extracting", total=_due(engine, documents_due))
         extracted = extract_due(engine, settings, progress=_advance(bar, task))
         task = bar.add_task("resolving", total=_due(engine, documents_to_resolve))
         resolved = resolve(engine, _advance(bar, task))
+    now = datetime.now(UTC)
+    alerts = match_watches(engine, now=now)
+    deliveries = deliver_due(engine, channels, base_url=settings.base_url, now=now)
     for reason in crawled.broken.values():
         warn(reason)
     for reason in list(read.errors.values())[:5]:
         warn(reason)
-    return StagesReport(crawled, read, extracted, resolved)
+    if deliveries.failed:
+        warn(f"{deliveries.failed} alerts could not be delivered; see `distillwatch watch deliveries`")
+    return StagesReport(crawled, read, extracted, resolved, alerts, deliveries)
 
 
 def _crawl(

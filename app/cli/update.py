@@ -1,5 +1,7 @@
 """`distillwatch update`: all stages in their order, what a schedule runs."""
 
+import signal
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -17,13 +19,15 @@ def register(app: typer.Typer) -> None:
 def update(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]…", help="Source ids; all that are enabled without."),
+        typer.Argument(metavar="SOURCE", help="Source ids; all that are enabled without."),
     ] = None,
     processes: Annotated[int | None, typer.Option(min=1, max=64, help="Processes to use.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Crawl, read, extract and resolve what is new."""
+    """Crawl, read, extract and resolve what is new, and tell who watches it."""
     quiet_logging()
+    # Who runs it in the background ends it by SIGTERM; it then stops in order, as by Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     settings = load_settings(processes=processes)
     catalogue, errors = load_catalogue(catalogue_folders(settings))
     for error in errors:
@@ -47,6 +51,7 @@ def as_object(report: StagesReport) -> dict[str, object]:
         "read": report.read,
         "extract": report.extract,
         "resolve": report.resolve,
+        "watch": {"new": report.alerts, **asdict(report.deliveries)},
     }
 
 
@@ -62,4 +67,6 @@ def lines_of(report: StagesReport) -> list[str]:
         f"{extract.skipped} kept without claims",
         f"resolve  {resolve['documents']} documents: {resolve['entities']} new entities, {resolve['case_links']} case links, "
         f"{resolve['propositions']} propositions counted, {resolve['origins']} origins changed",
+        f"watch    {report.alerts} new alerts; {report.deliveries.delivered} delivered, "
+        f"{report.deliveries.failed} failed, {report.deliveries.dead} given up",
     ]

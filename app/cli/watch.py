@@ -13,7 +13,7 @@ from kb.ids import stable_id
 from kb.models import Alert, Delivery, Watch
 from kb.settings import Settings
 from kb.store.session import insert_new, table_of, writing
-from kb.watch.channels import channel_of
+from kb.watch.channels import channel_of, channels_of
 from kb.watch.channels.base import Channel
 from kb.watch.deliver import deliver_due, described, revive
 from kb.watch.kinds import WatchKind, check_terms
@@ -122,7 +122,7 @@ def match(as_json: AsJson = False) -> None:
     engine = open_store(settings, create=False)
     now = datetime.now(UTC)
     new = match_watches(engine, now=now)
-    counts = deliver_due(engine, _channels(settings), base_url=settings.base_url, now=now)
+    counts = deliver_due(engine, channels_of(settings), base_url=settings.base_url, now=now)
     if as_json:
         print_json({"new": new, "delivered": counts.delivered, "failed": counts.failed, "dead": counts.dead})
     else:
@@ -137,7 +137,7 @@ def deliver() -> None:
     """Send what is due, without looking for anything new."""
     settings = load_settings()
     engine = open_store(settings, create=False)
-    counts = deliver_due(engine, _channels(settings), base_url=settings.base_url, now=datetime.now(UTC))
+    counts = deliver_due(engine, channels_of(settings), base_url=settings.base_url, now=datetime.now(UTC))
     out.print(f"{counts.delivered} delivered, {counts.failed} failed, {counts.dead} given up")
     if counts.failed:
         raise typer.Exit(1)
@@ -193,10 +193,6 @@ def test(name: Annotated[str, typer.Argument(help="Name of a channel of the sett
     )
     _channel(settings, name).deliver([message])
     out.print(f"{name}: delivered")
-
-
-def _channels(settings: Settings) -> dict[str, Channel]:
-    return {name: channel_of(name, chosen, settings) for name, chosen in settings.channels.items()}
 
 
 def _channel(settings: Settings, name: str) -> Channel:

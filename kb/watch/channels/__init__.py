@@ -25,3 +25,12 @@ def channel_of(name: str, chosen: ChannelSettings, settings: Settings) -> Channe
         SettingsError: a field that the type needs is missing.
     """
     return CHANNELS[chosen.type](name, chosen, settings)
+
+
+def channels_of(settings: Settings) -> dict[str, Channel]:
+    """Every channel that the settings describe, by its name.
+
+    Raises:
+        SettingsError: a field that a channel's type needs is missing.
+    """
+    return {name: channel_of(name, chosen, settings) for name, chosen in settings.channels.items()}
