@@ -24,7 +24,9 @@ def holds(session: Session, model: type[SQLModel], terms: Sequence[Term]) -> sa.
         vector: sa.ColumnElement[Any] = sa.column("search_vector", TSVECTOR, _selectable=table)
         return sa.and_(
             *(
-                sa.not_(vector.op("@@")(_tsquery(term))) if term.excluded else vector.op("@@")(_tsquery(term))
+                sa.not_(vector.bool_op("@@")(_tsquery(term)))
+                if term.excluded
+                else vector.bool_op("@@")(_tsquery(term))
                 for term in terms
             )
         )
@@ -105,7 +107,7 @@ def ranked(session: Session, model: type[SQLModel], terms: Sequence[Term]) -> sa
             together = together.op("&&")(_tsquery(term))
         vector: sa.ColumnElement[Any] = sa.column("search_vector", TSVECTOR, _selectable=table)
         score = (-sa.func.ts_rank_cd(vector, together)).label("score")
-        return sa.select(table.c.id, score).where(vector.op("@@")(together)).subquery("ranked")
+        return sa.select(table.c.id, score).where(vector.bool_op("@@")(together)).subquery("ranked")
     fts, key = f"{table.name}_fts", f"search_{table.name}_key"
     weights = "4.0, 1.0" if table.name == "document" else "1.0"
     statement = sa.text(

@@ -5,7 +5,7 @@ distillation "training data" chin* -crypto company:"Harbor AI" stance:denied aft
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kb.ontology import DocumentKind, Predicate, Stance
@@ -41,11 +41,15 @@ class Term:
     """Letters and digits only."""
     prefix: bool = False
     excluded: bool = False
+    typed: str = field(default="", compare=False)
+    """As it was typed, for what is looked up by its letters rather than its words."""
 
     def __str__(self) -> str:
+        sign = "-" if self.excluded else ""
+        if self.prefix:
+            return f"{sign}{'-'.join(self.words)}*"
         text = " ".join(self.words)
-        quoted = f'"{text}"' if len(self.words) > 1 else text
-        return f"{'-' if self.excluded else ''}{quoted}{'*' if self.prefix else ''}"
+        return f'{sign}"{text}"' if len(self.words) > 1 else f"{sign}{text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,8 @@ def parse_query(text: str) -> SearchQuery:
     problems: list[str] = []
     if len(text) > MAX_LENGTH:
         problems.append(f"only the first {MAX_LENGTH} characters were read")
-    for minus, operator, value, is_phrase in _tokens(text[:MAX_LENGTH]):
+    printable = "".join(ch if ch.isprintable() else " " for ch in text[:MAX_LENGTH])
+    for minus, operator, value, is_phrase in _tokens(printable):
         if operator in given:
             _take(operator, value, given, problems)
             continue
@@ -118,7 +123,7 @@ def parse_query(text: str) -> SearchQuery:
         prefix = not is_phrase and whole.endswith("*")
         words = tuple(_WORD.findall(whole))
         if words:
-            terms.append(Term(words, prefix, minus))
+            terms.append(Term(words, prefix, minus, whole.rstrip("*")))
     if len(terms) > MAX_TERMS:
         problems.append(f"only the first {MAX_TERMS} words were searched")
     return SearchQuery(
@@ -137,13 +142,10 @@ def parse_query(text: str) -> SearchQuery:
 
 def _tokens(text: str) -> Iterator[tuple[bool, str, str, bool]]:
     for match in _TOKEN.finditer(text.replace("“", '"').replace("”", '"')):
-        phrase, word = match["phrase"], match["word"]
-        yield (
-            match["minus"] is not None,
-            (match["operator"] or "").lower(),
-            phrase or word or "",
-            phrase is not None,
-        )
+        phrase, word, operator = match["phrase"], match["word"] or "", (match["operator"] or "").lower()
+        if not operator and word.endswith(":") and word[:-1].lower() in OPERATORS:
+            operator, word = word[:-1].lower(), ""
+        yield match["minus"] is not None, operator, word if phrase is None else phrase, phrase is not None
 
 
 def _take(operator: str, value: str, given: dict[str, list[str]], problems: list[str]) -> None:

@@ -243,4 +243,4 @@ def _documents_of_case(text: str) -> sa.CompoundSelect[Any]:
 
 
 def _plain_words(query: SearchQuery) -> str:
-    return " ".join(word for term in query.wanted for word in term.words)
+    return " ".join(term.typed or " ".join(term.words) for term in query.wanted)

