@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     courtlistener_per_minute: int = 5
     courtlistener_per_hour: int = 50
     courtlistener_per_day: int = 125
+    quiet_hours: str | None = None
+    """Local time in which the schedule starts nothing, such as `22:00-06:00`."""
     channels: dict[str, ChannelSettings] = {}
     """Name to channel; `[channels.NAME]` in distillwatch.toml."""
     smtp_password: SecretStr | None = None

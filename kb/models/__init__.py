@@ -7,6 +7,7 @@ from kb.models.decision import EventLog, Judgement, Review, StoreState
 from kb.models.document import Document, NearCopySignature, OriginEdge, OriginKey
 from kb.models.entity import Alias, Entity, NameBlock
 from kb.models.proposition import Contradiction, Proposition, StandingChange
+from kb.models.schedule import ScheduleRun, ScheduleState
 from kb.models.watch import Alert, Delivery, Watch
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "Party",
     "Proposition",
     "Review",
+    "ScheduleRun",
+    "ScheduleState",
     "Source",
     "StandingChange",
     "StoreState",

@@ -14,6 +14,8 @@ from kb.models import (
     EventLog,
     Page,
     Proposition,
+    ScheduleRun,
+    ScheduleState,
     Source,
     StoreState,
 )

@@ -532,6 +532,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_review_key"), ["key"], unique=False)
 
     op.create_table(
+        "schedule_run",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("started_at", kb.models.columns.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", kb.models.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
+        sa.Column("exit_code", sa.Integer(), nullable=True),
+        sa.Column("counters", sa.JSON(), nullable=False),
+        sa.Column("log_file", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("schedule_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_schedule_run_started_at"), ["started_at"], unique=False)
+
+    op.create_table(
+        "schedule_state",
+        sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("paused_at", kb.models.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("wanted_at", kb.models.columns.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "source",
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -598,6 +620,11 @@ def downgrade() -> None:
 
     op.drop_table("standing_change")
     op.drop_table("source")
+    op.drop_table("schedule_state")
+    with op.batch_alter_table("schedule_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_schedule_run_started_at"))
+
+    op.drop_table("schedule_run")
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_key"))
 
