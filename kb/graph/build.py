@@ -21,6 +21,7 @@ from kb.graph.parties import add_parties
 from kb.ids import stable_id
 from kb.models import Claim, Document, Proposition, StandingChange
 from kb.ontology import ACCUSATIONS, SYMMETRIC, Hedge, Kind, Predicate, Stance
+from kb.resolve.alias_table import owner_of
 from kb.store.session import store_version, table_of
 
 RELATIONS = {
@@ -75,8 +76,8 @@ class _Row(NamedTuple):
     confidence: float
     published: datetime
     proposition_id: str | None
-    origin: str
     owner: str
+    """Who owns the origin that the claim's document goes back to; the origin itself where nobody is named."""
 
 
 @dataclass(slots=True)
@@ -88,8 +89,8 @@ class _Group:
     predicate: str
     evidence: list[str] = field(default_factory=list)
     documents: set[str] = field(default_factory=set)
-    origins: set[tuple[str, str]] = field(default_factory=set)
-    against: set[tuple[str, str]] = field(default_factory=set)
+    origins: set[str] = field(default_factory=set)
+    against: set[str] = field(default_factory=set)
     stances: dict[str, int] = field(default_factory=dict)
     propositions: set[str] = field(default_factory=set)
     first: datetime | None = None
@@ -98,6 +99,7 @@ class _Group:
 
 def _rows(session: Session, chosen: GraphFilter) -> Iterator[_Row]:
     claims, documents = table_of(Claim), table_of(Document)
+    root = documents.alias("root")
     query = (
         sa.select(
             claims.c.id,
@@ -114,15 +116,18 @@ def _rows(session: Session, chosen: GraphFilter) -> Iterator[_Row]:
             claims.c.confidence,
             sa.func.coalesce(claims.c.published, claims.c.first_seen, type_=claims.c.first_seen.type),
             claims.c.proposition_id,
-            sa.func.coalesce(documents.c.origin_id, documents.c.id),
-            sa.func.coalesce(documents.c.owner_group, documents.c.publisher, documents.c.id),
+            sa.func.coalesce(root.c.id, documents.c.id),
+            sa.case((root.c.id.is_not(None), root.c.publisher), else_=documents.c.publisher),
+            sa.case((root.c.id.is_not(None), root.c.owner_group), else_=documents.c.owner_group),
         )
         .join_from(claims, documents, claims.c.document_id == documents.c.id)
+        .outerjoin(root, documents.c.origin_id == root.c.id)
         .where(*claim_conditions(chosen))
         .order_by(claims.c.id)
     )
     for row in session.connection().execution_options(yield_per=20_000).execute(query):
-        yield _Row._make(row)
+        *fields, origin, publisher, owner_group = row
+        yield _Row._make((*fields, owner_of(publisher, owner_group) or origin))
 
 
 def claim_conditions(chosen: GraphFilter, *, every: bool = False) -> list[sa.ColumnElement[bool]]:
@@ -259,9 +264,9 @@ def _collect(group: _Group, row: _Row) -> None:
     if row.proposition_id is not None:
         group.propositions.add(row.proposition_id)
     if row.negated:
-        group.against.add((row.origin, row.owner))
+        group.against.add(row.owner)
     elif row.hedge != Hedge.UNCERTAIN and row.stance not in (Stance.DENIED, Stance.DECLINED):
-        group.origins.add((row.origin, row.owner))
+        group.origins.add(row.owner)
     if group.first is None or row.published < group.first:
         group.first = row.published
     if group.last is None or row.published > group.last:
