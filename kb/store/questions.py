@@ -248,6 +248,9 @@ QUESTIONS: tuple[Question, ...] = (
     Question("alleged-by", ("ENTITY",), "What it alleges.", _said(Stance.ALLEGED)),
     Question("testified-by", ("ENTITY",), "What it said under oath.", _said(Stance.TESTIFIED)),
     Question(
+        "statements-by", ("ENTITY",), "What it said, reports of one statement taken together.", _statements_by
+    ),
+    Question(
         "claims-about",
         ("ENTITY",),
         "Every claim with it as subject, object or speaker, newest first.",
