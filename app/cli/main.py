@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "read": "Read saved pages and print what they say as JSON Lines.",
     "annotate": "Find the entities, claims and cases of documents in a JSON Lines file.",
     "evaluate": "Say how well extraction agrees with a gold file.",
+    "explain": "Say why a claim was made of a text, or was not.",
     "search": "Look documents, claims, entities and cases up by their words.",
     "show": "Show one claim, document, entity, proposition or case with everything around it.",
     "ask": "Ask one of the named questions: who accuses, cases of, changed since, contradictions, path.",

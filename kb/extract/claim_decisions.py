@@ -147,7 +147,21 @@ def _with_patterns(
                 column = PREDICATES.index(predicate)
                 logits[row, column] += PATTERN_WEIGHT
                 rules[row, column] = f"pattern:{rule}"
+        _doubt_turned(scores, logits, found, entities)
     return logits, rules
+
+
+def _doubt_turned(scores: UnitScores, logits: Array, found: Found, entities: Sequence[int]) -> None:
+    """Lower what the model thinks of triples that turn round what was found: who is sued does not sue there as well."""
+    doers = {(predicate, subject) for predicate, subject, _ in found}
+    sufferers = {(predicate, object_) for predicate, _, object_ in found if object_ is not None}
+    for predicate in {predicate for predicate, _, _ in found} - SYMMETRIC:
+        column = PREDICATES.index(predicate)
+        for row, (subject, object_) in enumerate(scores.candidates.pairs):
+            acts = (predicate, entities[subject])
+            suffers = (predicate, None if object_ is None else entities[object_])
+            if (acts in sufferers and acts not in doers) or (suffers in doers and suffers not in sufferers):
+                logits[row, column] -= PATTERN_WEIGHT
 
 
 def _said_claims(

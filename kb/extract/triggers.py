@@ -24,7 +24,7 @@ _MACROS = {
     "{AUX}": r"(?:(?:has|have|had|is|are|was|were|been|being|also|reportedly|recently|now|again|since|later|first|jointly|separately|partly|once|still|then|never|not|did|does|do|may|might|likely|probably|be) )*",
     "{APP}": r"(?:, [^.;:⟦⟧]{1,80}(?:⟦\d+⟧[^.;:⟦⟧]{0,40})?,)?(?: who| which)?",
     "{GAP}": r"[^.;:⟦⟧]{0,60}?",
-    "{POSS}": r"[’']s?",
+    "{POSS}": r"(?:[’']s?)",
 }
 _SIGN = re.compile(r"⟦(\d+)⟧")
 MAX_UNIT = 1_500
