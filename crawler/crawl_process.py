@@ -35,6 +35,9 @@ SIDE_BY_SIDE = 24
 """Hosts that are crawled at the same time; each has its own downloads, so a slow one holds up nobody."""
 _REPORT_EVERY_S = 0.2
 
+_ENDING: set[asyncio.Task[None]] = set()
+"""Keeps the tasks that end the crawl from being collected before they are done."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -72,6 +75,8 @@ async def crawl_all(
     async def crawl_host(mine: list[SourceJob]) -> None:
         async with places:
             for job in mine:
+                if _ENDING:
+                    return
                 settings = ScrapySettings(scrapy_settings(job.settings, job.source, back_off_s=back_off_s))
                 crawler = Crawler(load_object(SPIDERS[job.source.protocol]), settings)
                 try:
@@ -96,7 +101,7 @@ async def obey(order: dict[str, Any], reporter: Reporter) -> None:
     runner = AsyncCrawlerRunner()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, lambda: loop.create_task(runner.stop()))
+        loop.add_signal_handler(number, _stop, loop, runner, turns)
     with Archive(settings.archive) as archive:
         jobs = [
             SourceJob(
@@ -114,6 +119,12 @@ async def obey(order: dict[str, Any], reporter: Reporter) -> None:
         ]
         await crawl_all(jobs, reporter, back_off_s=order["back_off_s"], runner=runner)
     engine.dispose()
+
+
+def _stop(loop: asyncio.AbstractEventLoop, runner: AsyncCrawlerRunner, turns: HostTurns) -> None:
+    """End the downloads that run, let go of those that wait."""
+    turns.stop()
+    _ENDING.add(loop.create_task(runner.stop()))
 
 
 def main() -> None:

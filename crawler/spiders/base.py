@@ -24,7 +24,7 @@ from crawler.frontier import (
     record_fetched,
     record_withdrawn,
 )
-from crawler.host_turns import HostOnHoldError
+from crawler.host_turns import CrawlStoppedError, HostOnHoldError
 from crawler.items import FetchedPage
 from crawler.job import SourceJob
 from crawler.middlewares.addresses import PrivateAddressError
@@ -180,6 +180,8 @@ class SourceSpider(scrapy.Spider):
         """Record why a page could not be fetched."""
         target: Target = failure.request.meta["target"]  # type: ignore[attr-defined]  # set by Scrapy
         error = failure.value
+        if isinstance(error, CrawlStoppedError):
+            return
         if isinstance(error, HostOnHoldError):
             self.job.counts.deferred += 1
             with writing(self.job.engine) as session:
@@ -195,6 +197,8 @@ class SourceSpider(scrapy.Spider):
     def index_failed(self, failure: Failure) -> None:
         """The source's own address gave nothing: its promise is broken."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        if isinstance(failure.value, CrawlStoppedError):
+            return
         self._index_failed(request.meta["target"], None)
         self.job.counts.problem(_reason(failure))
         raise SourceAnswerError(self.source.id, request.url, _reason(failure)) from failure.value

@@ -1,8 +1,11 @@
 """`crawl`, `sources` and `import` as they are typed."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -96,3 +99,31 @@ def test_import_counts_and_names(data: Path, tmp_path: Path) -> None:
     said = json.loads(done.stdout)
     assert (said["files"], said["imported"], said["documents"]["new"]) == (2, 1, 1)
     assert list(said["failed"]) == [str(folder / "empty.html")]
+
+
+def test_a_crawl_that_is_interrupted_ends_soon_and_leaves_the_rest_due(data: Path, site: Site) -> None:
+    for number in range(60):
+        site.page(f"/{number}")
+    site.feed(*(f"/{number}" for number in range(60)))
+    path = data / "sources" / "gazette.toml"
+    path.write_text(path.read_text().replace("delay_s = 0", "delay_s = 1"))
+    environment = {"DISTILLWATCH_DATA": str(data), "PATH": "/usr/bin:/bin"}
+    command = [sys.executable, "-m", "app.cli.main", "crawl", "gazette", "--json"]
+    with subprocess.Popen(
+        command, env=environment, start_new_session=True, stdout=subprocess.PIPE, text=True
+    ) as crawl:
+        deadline = time.monotonic() + 60
+        while len(site.asked) < 5 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        interrupted = time.monotonic()
+        os.killpg(crawl.pid, signal.SIGINT)
+        said = json.loads(crawl.communicate(timeout=60)[0])
+        took = time.monotonic() - interrupted
+    assert crawl.returncode == 130
+    assert took < 20
+    counts = said["crawl"]["sources"]["gazette"]
+    assert 0 < counts["fetched"] < 30
+    assert counts["failed"] == 0
+    path.write_text(path.read_text().replace("delay_s = 1", "delay_s = 0"))
+    again = json.loads(run(data, "crawl", "gazette", "--json", "--no-read").stdout)
+    assert again["crawl"]["sources"]["gazette"]["fetched"] == 60 - counts["fetched"]
