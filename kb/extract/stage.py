@@ -251,8 +251,13 @@ def _claim_rows(
 
 
 def public_since(document: Document) -> datetime:
-    """When the public could know of a document: its date, or when it was first seen where it has none."""
-    return document.published or document.first_seen
+    """When the public could know of a document: its date, or when it was first seen where it has none.
+
+    A later version of a page keeps the page's date; what it says is known from the day that the version was seen.
+    """
+    if document.supersedes_id is not None or document.published is None:
+        return document.first_seen
+    return document.published
 
 
 def _case_row(document_id: str, case: AnnotatedCase, references: dict[str, str]) -> Row:

@@ -231,3 +231,19 @@ def test_reports_of_one_statement_are_one(engine):
         found = statements_by(session, QUARRY)
     assert sorted(row.documents for row in found) == [1, 2]
     assert all(row.evidence for row in found)
+
+
+def test_a_correction_changes_the_present_and_not_the_past(engine):
+    with writing(engine) as session:
+        first = store(session, dispute()[0])
+    resolve(engine)
+    corrected = told("a1-2", "2026-03-01", "Harbor Ledger", ("Quarry Labs accused Mirelle AI of copying its terms.", Says("alleged", "breached", "Mirelle AI", "Quarry Labs", "Quarry Labs")))  # fmt: skip
+    with writing(engine) as session:
+        seen = datetime(2026, 3, 20, tzinfo=UTC)
+        store(session, corrected, supersedes_id=first, first_seen=seen)
+    resolve(engine)
+    with Session(engine) as session:
+        then = propositions_of(session, MIRELLE, as_of=end_of(date(2026, 3, 10)))
+        now = propositions_of(session, MIRELLE)
+    assert [(row.predicate, row.standing) for row in then] == [("distilled", "alleged")]
+    assert [(row.predicate, row.standing) for row in now] == [("breached", "alleged")]
