@@ -5,6 +5,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kb.annotation import AnnotatedClaim
 from kb.extract.answers import answers
 from kb.extract.claim_decisions import Reading, claims_of
 from kb.extract.document import DocumentMeta, UnitRole, register_extensions
@@ -42,8 +43,17 @@ class Claims:
             [entity.kind for entity in reading.entities],
             [[(mention.start, mention.end) for mention in entity.mentions] for entity in reading.entities],
         )
-        doc._.claims = claims_of(reading, scores)
+        doc._.claims = _with_docket_lines(claims_of(reading, scores), doc._.docket_claims or [])
         return doc
+
+
+def _with_docket_lines(read: list[AnnotatedClaim], known: list[AnnotatedClaim]) -> list[AnnotatedClaim]:
+    """On the lines whose grammar is known, what the grammar says takes the place of what the model read."""
+    lines = sorted({(claim.start, claim.end) for claim in known})
+    kept = [
+        claim for claim in read if not any(start < claim.end and claim.start < end for start, end in lines)
+    ]
+    return sorted([*kept, *known], key=lambda claim: (claim.start, claim.end))
 
 
 def reading_of(doc: Doc) -> Reading:

@@ -77,6 +77,7 @@ def register_extensions() -> None:
         "units": None,
         "entities": None,
         "claims": None,
+        "docket_claims": None,
         "cases": None,
     }
     for name, default in defaults.items():

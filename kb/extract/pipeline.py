@@ -13,7 +13,7 @@ from spacy.language import Language
 
 from kb.annotation import AnnotatedDocument
 from kb.errors import ModelMissingError
-from kb.extract import cases, claims, names, units
+from kb.extract import cases, claims, docket_parties, names, units
 from kb.extract.document import register_extensions
 from kb.extract.exchange import as_annotation, as_doc, without_surrogates
 from kb.extract.ops import matrix_product_by_numpy
@@ -24,6 +24,7 @@ COMPONENTS = (
     units.COMPONENT,  # sentences, headlines, docket lines; boilerplate set apart
     *("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer"),  # spaCy's own
     names.COMPONENT,  # entities with all their mentions
+    docket_parties.COMPONENT,  # parties, counsel and judges, where a docket's own lines name them
     cases.COMPONENT,  # captions and docket numbers with their parties
     claims.COMPONENT,  # who says what about whom
 )
