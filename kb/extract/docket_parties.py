@@ -4,6 +4,7 @@ A docket's header and party lines have an exact grammar, which beats any guess a
 names are what the grammar says, and the claims are that an attorney or firm represents a party and a judge presides.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
@@ -18,6 +19,8 @@ from kb.ontology import DocumentKind, Kind, Predicate, Stance
 COMPONENT = "docket_parties"
 _CONFIDENCE = 0.98
 _RULE = "docket line"
+_ABBREVIATION = re.compile(r"\b(?:inc|corp|ltd|co|jr|sr|(?:\w\.)+\w)$", re.IGNORECASE)
+"""A name that ends so keeps the full stop that also ends its line."""
 
 
 @Language.factory(COMPONENT, requires=["doc._.entities"], assigns=["doc._.entities", "doc._.docket_claims"])
@@ -105,6 +108,8 @@ class _Roster:
 
     def at(self, span: Span, kind: Kind | None) -> str:
         """Id of the entity that the span names, with the span among its mentions; a party's kind is by its words."""
+        if self._text[span[1] : span[1] + 1] == "." and _ABBREVIATION.search(self._text, span[0], span[1]):
+            span = (span[0], span[1] + 1)
         name = self._text[span[0] : span[1]]
         wanted = [kind] if kind is not None else [Kind.COMPANY, Kind.PERSON, Kind.ORGANIZATION, Kind.AGENCY]
         entity = next((found for k in wanted if (found := self._by_name.get((k, name.casefold())))), None)
