@@ -59,6 +59,7 @@ def patterns() -> tuple[Pattern, ...]:
     """The patterns of the lexicon."""
     with LEXICON.open("rb") as file:
         lexicon = tomllib.load(file)
+    del lexicon[Predicate.SAID.value]
     return tuple(
         Pattern(
             f"{name}:{number + 1}",
@@ -69,6 +70,27 @@ def patterns() -> tuple[Pattern, ...]:
         for name, entry in lexicon.items()
         for number, source in enumerate(entry["patterns"])
     )
+
+
+@cache
+def speech_patterns() -> tuple[re.Pattern[str], ...]:
+    """The patterns of who speaks."""
+    with LEXICON.open("rb") as file:
+        entry = tomllib.load(file)[Predicate.SAID.value]
+    verbs = re.sub(r"\s*\n", "", entry["verbs"])
+    return tuple(
+        re.compile(_expand(source.replace("{SAYS}", verbs)), re.IGNORECASE) for source in entry["patterns"]
+    )
+
+
+def speakers_in(skeleton: str) -> set[int]:
+    """The entities that words of speaking point at in a rewritten unit."""
+    return {
+        entity
+        for pattern in speech_patterns()
+        for match in pattern.finditer(skeleton)
+        for entity in _entities(match.group("subject"))
+    }
 
 
 def _expand(source: str) -> str:
