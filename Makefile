@@ -19,11 +19,11 @@ test: $(STAMP) browser
 
 install: $(STAMP)
 
-# constraints.txt pins every package by hash, so that pip refuses anything else.
+# constraints.txt names every package with its hash, so pip has nothing to resolve and refuses anything else.
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("distillwatch needs Python 3.11 to 3.13") if not (3, 11) <= sys.version_info < (3, 14) else None'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement constraints.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement constraints.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $(STAMP)
 
