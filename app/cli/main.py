@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "same": "Say whether two names would be one entity, and why.",
     "export": "Take the graph and its tables away in another tool's format.",
     "brief": "Write a cited briefing on a company, a case or a pair.",
+    "schedule": "Crawl and update at the sources' own intervals.",
     "sources": "What is crawled, whether its files are sound, and adding to it.",
     "watch": "Hear of what moves.",
     "doctor": "Check the model, the database, the disk, the clock and the sources.",

@@ -47,6 +47,9 @@ class ExpectedYield:
         job = self._job
         counts = job.counts
         counts.seconds = round(time.monotonic() - self._started, 3)
+        if reason == "shutdown" and counts.error is None:
+            job.changed(job)
+            return  # it was stopped: neither kept nor broken, and still due
         if counts.error is None and reason not in ("finished", "shutdown"):
             counts.error = f"{job.source.id}: left alone for now after {reason}"
         if counts.error is None:

@@ -21,7 +21,9 @@ from kb.models import (
 )
 from kb.store.session import table_of
 
-_KEPT_BY_EVERY_RUN = frozenset(table_of(model).name for model in (CrawlRun, EventLog, Source, StoreState))
+_KEPT_BY_EVERY_RUN = frozenset(
+    table_of(model).name for model in (CrawlRun, EventLog, ScheduleRun, ScheduleState, Source, StoreState)
+)
 """Tables about running the program: a run that finds nothing new still writes into them."""
 
 

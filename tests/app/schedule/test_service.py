@@ -1,0 +1,190 @@
+"""The service with a clock that jumps, and real processes in the place of updates."""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from app.schedule.lock import Bell, ServiceLock, ServiceRunningError, ring
+from app.schedule.quiet_hours import parse_quiet_hours
+from app.schedule.service import FinishedRun, Service
+from crawler.catalogue import CatalogueSource
+from kb.models import ScheduleRun
+from kb.store.schedule_rows import schedule_runs
+from tests.app.schedule.sources import source
+
+START = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
+REPORT = "import json, sys; print(json.dumps({'asked': sys.argv[1:]})); print('seen', file=sys.stderr)"
+STUBBORN = (
+    "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']);"
+    "print(child.pid, flush=True, file=sys.stderr); time.sleep(600)"
+)
+
+
+class JumpingClock:
+    """A clock on which sleeping takes no time, and that ends the service at a moment."""
+
+    def __init__(self, start: datetime, end: datetime) -> None:
+        self.moment = start
+        self.sleeps: list[float] = []
+        self.end = end
+        self.service: Service | None = None
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def sleep(self, bell: Bell, seconds: float) -> None:
+        self.sleeps.append(seconds)
+        self.moment += timedelta(seconds=seconds)
+        if self.moment >= self.end and self.service is not None:
+            self.service.stop()
+
+
+def command(code: str) -> Sequence[str]:
+    return (sys.executable, "-S", "-c", code)
+
+
+def run_for(
+    engine: Engine,
+    data: Path,
+    hours: float,
+    *sources: CatalogueSource,
+    code: str = REPORT,
+    quiet: str | None = None,
+    start: datetime = START,
+) -> tuple[list[FinishedRun], JumpingClock]:
+    """What the service runs in so many hours."""
+    clock = JumpingClock(start, start + timedelta(hours=hours))
+    finished: list[FinishedRun] = []
+    service = Service(
+        engine,
+        data,
+        catalogue=lambda: sources,
+        quiet=parse_quiet_hours(quiet, UTC),
+        clock=clock,
+        command=command(code),
+        finished=finished.append,
+    )
+    clock.service = service
+    with ServiceLock(data) as lock:
+        service.run(lock)
+    return finished, clock
+
+
+def rows(engine: Engine) -> list[ScheduleRun]:
+    with Session(engine) as session:
+        return list(reversed(schedule_runs(session)))
+
+
+def test_each_source_runs_at_its_own_interval(engine: Engine, tmp_path: Path) -> None:
+    finished, clock = run_for(engine, tmp_path, 4, source("hourly", "1h"), source("slow", "3h"))
+    ran = [run.sources for run in finished]
+    assert ran[0] == ("hourly", "slow")
+    assert sum("hourly" in names for names in ran) == 4
+    assert sum("slow" in names for names in ran) == 2
+    assert min(clock.sleeps) > 0
+    assert len(clock.sleeps) <= 4 * 12 + 5
+
+
+def test_a_run_is_written_down_with_its_report_and_log(engine: Engine, tmp_path: Path) -> None:
+    run_for(engine, tmp_path, 0.5, source("site"))
+    [row] = rows(engine)
+    assert (row.state, row.exit_code, row.sources) == ("done", 0, ["site"])
+    assert row.counters == {"asked": ["site"]}
+    log = Path(row.log_file).read_text()
+    assert log.startswith("seen\n")
+    assert json.loads(log.splitlines()[1]) == row.counters
+
+
+def test_a_crash_of_an_update_is_written_down_and_waits_for_its_next_turn(
+    engine: Engine, tmp_path: Path
+) -> None:
+    run_for(engine, tmp_path, 2, source("site"), code="import os; os.abort()")
+    assert [(row.state, row.exit_code) for row in rows(engine)] == [("failed", -signal.SIGABRT)] * 2
+
+
+def test_nothing_starts_in_quiet_hours(engine: Engine, tmp_path: Path) -> None:
+    run_for(engine, tmp_path, 9, source("site"), quiet="23:00-07:30")
+    started = [row.started_at.astimezone(UTC).time() for row in rows(engine)]
+    assert f"{started[0]:%H:%M}" == "07:30"
+    assert len(started) == 2
+
+
+def test_a_service_that_starts_again_makes_up_once_for_what_was_missed(
+    engine: Engine, tmp_path: Path
+) -> None:
+    run_for(engine, tmp_path, 0.5, source("site"))
+    run_for(engine, tmp_path, 0.5, source("site"), start=START + timedelta(hours=48))
+    assert [row.started_at for row in rows(engine)] == [START, START + timedelta(hours=48)]
+
+
+def test_a_run_that_nobody_ended_is_stopped_and_due_again(engine: Engine, tmp_path: Path) -> None:
+    run_for(engine, tmp_path, 0.1, source("site"))
+    [row] = rows(engine)
+    with Session(engine) as session:
+        row.state, row.finished_at = "running", None
+        session.merge(row)
+        session.commit()
+    run_for(engine, tmp_path, 0.1, source("site"), code="pass", start=START + timedelta(minutes=6))
+    assert [one.state for one in rows(engine)] == ["stopped", "failed"]
+
+
+def test_sigterm_ends_an_update_that_will_not_stop_with_all_that_it_started(
+    engine: Engine, tmp_path: Path
+) -> None:
+    def interrupt(_sources: Sequence[str], log: Path) -> None:
+        until(lambda: log.read_text().strip() != "")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    service = Service(
+        engine,
+        tmp_path,
+        catalogue=lambda: [source("site")],
+        command=command(STUBBORN),
+        grace_s=0.3,
+        started=interrupt,
+    )
+    began = time.monotonic()
+    with ServiceLock(tmp_path) as lock:
+        service.run(lock)
+    assert time.monotonic() - began < 10
+    [row] = rows(engine)
+    assert (row.state, row.exit_code) == ("stopped", -signal.SIGKILL)
+    grandchild = int(Path(row.log_file).read_text())
+    until(lambda: not psutil.pid_exists(grandchild) or psutil.Process(grandchild).status() == "zombie")
+
+
+def test_a_second_service_is_refused_and_told_who_is_there(tmp_path: Path) -> None:
+    with ServiceLock(tmp_path), pytest.raises(ServiceRunningError, match=f"process {os.getpid()}"):
+        ServiceLock(tmp_path)
+    with ServiceLock(tmp_path):
+        pass
+
+
+def test_the_bell_wakes_the_sleeper_and_only_a_sleeper(tmp_path: Path) -> None:
+    assert not ring(tmp_path)
+    bell = Bell(tmp_path)
+    assert ring(tmp_path)
+    began = time.monotonic()
+    bell.wait(30)
+    assert time.monotonic() - began < 5
+    bell.close()
+    assert not ring(tmp_path)
+
+
+def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Look until it holds; fails after a while."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
