@@ -1,6 +1,6 @@
 """From the model's scores and the patterns' findings to claims: which candidates are claims, whose, and how said."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,11 +26,11 @@ from kb.extract.relation_model import (
     UnitScores,
     sigmoid,
 )
-from kb.extract.stance import hedge_of, stance_of
+from kb.extract.stance import hedge_of, stance_of, told_stances
 from kb.extract.triggers import matches, signed, speakers_in
 from kb.ontology import SYMMETRIC, Kind, Predicate, Stance
 
-PAIR_THRESHOLD = 0.45
+PAIR_THRESHOLD = 0.5
 SAID_THRESHOLD = 0.35
 PATTERN_WEIGHT = 4.0
 """What a pattern adds to the logit of what it found: it is right in seven of eight cases."""
@@ -75,8 +75,9 @@ def claims_of(reading: Reading, scores: Sequence[UnitScores]) -> list[AnnotatedC
                 key = (proposal.predicate, proposal.subject, proposal.object)
                 found[key] = "frame" if key not in found else f"{found[key]} and frame"
         text = reading.text[reading.units[number].start : reading.units[number].end]
-        claims += _pair_claims(reading, unit, found, text)
-        claims += _said_claims(reading, unit, claims, text, speakers_in(skeletons[number]))
+        told = told_stances(skeletons[number])
+        claims += _pair_claims(reading, unit, found, text, told)
+        claims += _said_claims(reading, unit, claims, text, speakers_in(skeletons[number]), told)
     claims = with_answers(reading, claims)
     return sorted(claims, key=lambda claim: (claim.start, claim.end))
 
@@ -103,7 +104,9 @@ def findings(skeleton: str, entities: Sequence[DocumentEntity]) -> Found:
     return found
 
 
-def _pair_claims(reading: Reading, scores: UnitScores, found: Found, text: str) -> Iterator[AnnotatedClaim]:
+def _pair_claims(
+    reading: Reading, scores: UnitScores, found: Found, text: str, told: Mapping[int, Stance]
+) -> Iterator[AnnotatedClaim]:
     unit = reading.units[scores.candidates.unit]
     entities = [candidate.entity for candidate in scores.candidates.entities]
     logits, rules = _with_patterns(scores, found, entities)
@@ -119,7 +122,12 @@ def _pair_claims(reading: Reading, scores: UnitScores, found: Found, text: str) 
         values = scores.pairs[row]
         speaker = int(scores.speakers[row].argmax())
         negated = bool(values[NEGATED] > 0)
-        stance = stance_of(STANCES[int(values[PAIR_STANCE].argmax())], text, has_speaker=speaker > 0)
+        stance = stance_of(
+            STANCES[int(values[PAIR_STANCE].argmax())],
+            has_speaker=speaker > 0,
+            told=told.get(entities[speaker - 1]) if speaker else None,
+            predicate=predicate,
+        )
         yield AnnotatedClaim(
             start=unit.start,
             end=unit.end,
@@ -191,6 +199,7 @@ def _said_claims(
     claims: Sequence[AnnotatedClaim],
     text: str,
     speakers: set[int],
+    told_by: Mapping[int, Stance],
 ) -> Iterator[AnnotatedClaim]:
     unit = reading.units[scores.candidates.unit]
     here = [claim for claim in claims if claim.start == unit.start]
@@ -206,7 +215,12 @@ def _said_claims(
         if sigmoid(says[row : row + 1])[0] <= SAID_THRESHOLD:
             continue
         values = scores.entities[row]
-        stance = stance_of(STANCES[int(values[ENTITY_STANCE].argmax())], text, has_speaker=True)
+        stance = stance_of(
+            STANCES[int(values[ENTITY_STANCE].argmax())],
+            has_speaker=True,
+            told=told_by.get(candidate.entity),
+            predicate=Predicate.SAID,
+        )
         if declines(text) and stance is Stance.STATED and entity.id not in speaking:
             stance = Stance.DECLINED
         yield AnnotatedClaim(

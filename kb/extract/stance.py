@@ -2,32 +2,66 @@
 
 import re
 
-from kb.ontology import Hedge, Stance
+from kb.ontology import Hedge, Predicate, Stance
 
 _UNCERTAIN = re.compile(
-    r"\b(?:reportedly|allegedly appears|appears to have|may have|might have|seems to have)\b", re.I
+    r"\b(?:reportedly|appears? to have|may have|might have|seems? to have)\b", re.IGNORECASE
 )
-_PARTIAL = re.compile(r"\b(?:partly|partially|in part|to some extent|to a degree)\b", re.I)
+_MENTION = r"⟦(?P<who>\d+)⟧"
+_BETWEEN = r"(?:[’']s? (?:[\w-]+ ){0,2}(?:spokes\w+|lawyers?|attorneys?))?(?:, [^.;:⟦⟧]{1,80}(?:⟦\d+⟧[^.;:⟦⟧]{0,40})?,|,)?(?: who)? (?:(?:has|have|had|also|later|then|consistently|further|openly|publicly|flatly|is) ){0,3}"
+_VERBS: tuple[tuple[Stance, str], ...] = (
+    (
+        Stance.ADMITTED,
+        r"conced(?:ed|es?|ing)|admit(?:s|ted|ting)?|acknowledg(?:ed|es?|ing)|own(?:ed|s) up|pleaded guilty",
+    ),
+    (
+        Stance.DENIED,
+        r"den(?:y|ies|ied|ying)|disput(?:es?|ed)|reject(?:s|ed)?|disagree[sd]?|insist(?:s|ed) that (?:it|he|she|they) (?:had |has |have )?(?:never|not)",
+    ),
+    (
+        Stance.TESTIFIED,
+        r"testif(?:ied|ies)|swore|told (?:the )?(?:jur(?:y|ors)|court)|tells (?:the )?(?:jury|jurors)",
+    ),
+)
+_PATTERNS = tuple(
+    (
+        stance,
+        re.compile(
+            rf"{_MENTION}(?:{_BETWEEN})(?:{verbs})\b|[,”\"’] (?:{verbs}) ⟦(?P<after>\d+)⟧", re.IGNORECASE
+        ),
+    )
+    for stance, verbs in _VERBS
+)
+_OPEN = frozenset({Stance.STATED, Stance.REPORTED, Stance.ALLEGED, Stance.TESTIFIED, Stance.RULED})
 
 
-def stance_of(guess: Stance, text: str, *, has_speaker: bool) -> Stance:
-    """The model's stance, mended where it contradicts the speaker: only a speaker can deny, admit or testify."""
-    if not has_speaker and guess not in (Stance.RULED, Stance.ALLEGED, Stance.DENIED):
-        return Stance.REPORTED
-    if has_speaker and guess is Stance.REPORTED:
-        return Stance.STATED
-    return guess
+def told_stances(skeleton: str) -> dict[int, Stance]:
+    """Entities whose verb in a rewritten unit is one of admitting, denying or testifying; the first of these counts."""
+    found: dict[int, Stance] = {}
+    for stance, pattern in _PATTERNS:
+        for match in pattern.finditer(skeleton):
+            found.setdefault(int(match.group("who") or match.group("after")), stance)
+    return found
+
+
+def stance_of(guess: Stance, *, has_speaker: bool, told: Stance | None, predicate: Predicate) -> Stance:
+    """The model's stance, mended where words or the lack of a speaker contradict it.
+
+    Args:
+        guess: the model's.
+        has_speaker: whether somebody is named whose word it is.
+        told: what the speaker's verb says, if that is plain.
+        predicate: of the claim; a denial of a mere circumstance ("X, a backer of Y, denies …") stays what it is.
+    """
+    if not has_speaker:
+        return guess if guess in (Stance.RULED, Stance.ALLEGED, Stance.DENIED) else Stance.REPORTED
+    if told is not None and guess in _OPEN and (predicate is Predicate.SAID or guess is not Stance.REPORTED):
+        return told
+    return Stance.STATED if guess is Stance.REPORTED else guess
 
 
 def hedge_of(guess: Hedge, text: str) -> Hedge:
     """The model's hedge, or what a word that can mean nothing else says."""
-    if guess is not Hedge.NONE:
-        return guess
-    if _UNCERTAIN.search(text):
+    if guess is Hedge.NONE and _UNCERTAIN.search(text):
         return Hedge.UNCERTAIN
-    return Hedge.NONE
-
-
-def is_partial(text: str) -> bool:
-    """Whether the words commit to a part only."""
-    return _PARTIAL.search(text) is not None
+    return guess
