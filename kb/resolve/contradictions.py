@@ -70,17 +70,6 @@ def contradict_dockets(session: Session, document_ids: Sequence[str]) -> int:
     return insert_new(session, Contradiction, [*judges.values(), *courts.values()])
 
 
-def contradict_filing(session: Session, proposition_id: str, case_id: str | None) -> int:
-    """Compare the days on which a suit was brought, as its claims say, with the docket, in place of what was found before."""
-    table = table_of(Contradiction)
-    found = {row["id"]: row for row in _wrong_dates(session, proposition_id, case_id)} if case_id else {}
-    stale = sa.and_(
-        table.c.proposition_id == proposition_id, table.c.about == "date", table.c.id.not_in(list(found))
-    )
-    session.connection().execute(table.delete().where(stale))
-    return insert_new(session, Contradiction, found.values())
-
-
 def _row(
     about: str, left: str, right: str, reason: str, moment: datetime, *, claim_id: str | None, case_id: str | None,
     proposition_id: str | None = None, right_claim_id: str | None = None, preferred: str | None = "right",
@@ -224,10 +213,10 @@ def _wrong_courts(session: Session, document_ids: Sequence[str]) -> Iterator[Row
             )  # fmt: skip
 
 
-def contradict_claims(session: Session, proposition_id: str, claims: Sequence[Any], family: Family) -> int:
-    """What speakers said before and say now, and rulings both ways, in place of what was found before."""
-    table = table_of(Contradiction)
-    found: dict[str, Row] = {}
+def contradictions_of(
+    session: Session, proposition_id: str, claims: Sequence[Any], family: Family, *, case_id: str | None
+) -> Iterator[Row]:
+    """What speakers said before and say now, rulings both ways, and days of filing that the docket has otherwise."""
     live = [claim for claim in claims if claim.review_state != "rejected" and claim.retracted_at is None]
     by_speaker: dict[str, list[Any]] = {}
     for claim in live:
@@ -237,17 +226,29 @@ def contradict_claims(session: Session, proposition_id: str, claims: Sequence[An
         row = _both_ways(
             proposition_id, [claim for claim in told if claim.stance != Stance.RULED], "statement"
         )
-        found |= {row["id"]: row} if row else {}
+        if row is not None:
+            yield row
     row = _both_ways(proposition_id, [claim for claim in live if claim.stance == Stance.RULED], "outcome")
-    found |= {row["id"]: row} if row else {}
-    stale = sa.and_(
-        table.c.proposition_id == proposition_id,
-        table.c.about.in_(("statement", "outcome")),
-        table.c.id.not_in(list(found)),
-    )
-    session.connection().execute(table.delete().where(stale))
+    if row is not None:
+        yield row
+    if case_id is not None:
+        yield from _wrong_dates(session, proposition_id, case_id)
+
+
+def replace_contradictions(session: Session, proposition_ids: Sequence[str], rows: Sequence[Row]) -> None:
+    """Keep the contradictions of propositions that are still found, and no others."""
+    table = table_of(Contradiction)
+    connection = session.connection()
+    known = connection.execute(
+        sa.select(table.c.id).where(
+            table.c.proposition_id.in_(list(proposition_ids)), table.c.about.in_(("statement", "outcome", "date"))
+        )
+    ).scalars().all()  # fmt: skip
+    found = {row["id"]: row for row in rows}
+    stale = sorted(set(known) - set(found))
+    if stale:
+        connection.execute(table.delete().where(table.c.id.in_(stale)))
     insert_new(session, Contradiction, found.values())
-    return len(found)
 
 
 def _both_ways(proposition_id: str, claims: Sequence[Any], about: str) -> Row | None:

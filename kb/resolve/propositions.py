@@ -12,7 +12,7 @@ from kb.batches import batched
 from kb.ids import stable_id
 from kb.models import Case, Claim, Contradiction, Entity, Party, Proposition, Review, StandingChange
 from kb.ontology import FRAMES, SYMMETRIC, Level, Predicate, Stance, Standing
-from kb.resolve.contradictions import contradict_claims, contradict_filing
+from kb.resolve.contradictions import contradictions_of, replace_contradictions
 from kb.resolve.identity import Family
 from kb.resolve.standing import Step, is_support
 from kb.resolve.summary import claim_columns, claims_with_origins, summarise
@@ -190,11 +190,19 @@ def recount_now(session: Session, ids: Sequence[str]) -> None:
         connection.execute(disputes.delete().where(disputes.c.proposition_id.in_(gone)))
         connection.execute(table.delete().where(table.c.id.in_(gone)))
     reviews = _standing_reviews(session, ids)
+    family = Family(session)
+    family.load(
+        key for told in claims.values() for claim in told for key in (claim.speaker_id, claim.subject_id)
+    )
     steps: list[Row] = []
+    disputed: list[Row] = []
     for row in propositions:
         if row["id"] in gone:
             continue
-        values, history = _counted(session, row, claims[row["id"]], reviews.get(row["id"]))
+        values, history = _counted(session, row, claims[row["id"]], reviews.get(row["id"]), family)
+        disputed += contradictions_of(
+            session, row["id"], claims[row["id"]], family, case_id=values["case_id"]
+        )
         connection.execute(table.update().where(table.c.id == row["id"]).values(**values))
         steps += [
             {
@@ -209,9 +217,12 @@ def recount_now(session: Session, ids: Sequence[str]) -> None:
         ]
     if steps:
         connection.execute(changes.insert(), steps)
+    replace_contradictions(session, ids, disputed)
 
 
-def _counted(session: Session, row: Any, claims: Sequence[Any], review: Any | None) -> tuple[Row, list[Step]]:
+def _counted(
+    session: Session, row: Any, claims: Sequence[Any], review: Any | None, family: Family
+) -> tuple[Row, list[Step]]:
     predicate = Predicate(row["predicate"])
     notes: Row = {}
     case_id: str | None = None
@@ -221,11 +232,7 @@ def _counted(session: Session, row: Any, claims: Sequence[Any], review: Any | No
         facts = list(settlements(session, row["subject_id"], row["object_id"]))
         if case_id is None:
             notes["docket"] = NO_DOCKET
-        contradict_filing(session, row["id"], case_id)
-    family = Family(session)
-    family.load(key for claim in claims for key in (claim.speaker_id, claim.subject_id))
     summary = summarise(claims, predicate, family, facts=facts)
-    contradict_claims(session, row["id"], claims, family)
     history = list(summary.history)
     standing, reason, since = summary.standing, summary.reason, summary.since
     if review is not None:
