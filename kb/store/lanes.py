@@ -11,7 +11,7 @@ from kb.models import Case, Claim, DocketEntry, Entity
 from kb.store.evidence import midnight
 from kb.store.session import table_of
 
-MOST_MARKS = 3000
+MOST_MARKS = 800
 """Marks of a timeline; the newest are kept."""
 
 

@@ -342,6 +342,11 @@ class _Text:
 def _add_copies(rows: _Rows) -> None:
     """Every tenth document has a near-copy by another publisher, with claims of its own."""
     documents = rows.by_model[Document]
+    by_document: dict[type, dict[str, list[dict[str, Any]]]] = {}
+    for model in (DocumentEntity, Mention, Claim):
+        grouped = by_document.setdefault(model, defaultdict(list))
+        for row in rows.by_model[model]:
+            grouped[row["document_id"]].append(row)
     for original in list(documents[::10]):
         copy = dict(original)
         copy["id"] = original["id"] + "-copy"
@@ -359,7 +364,7 @@ def _add_copies(rows: _Rows) -> None:
             details={},
         )
         for model in (DocumentEntity, Mention, Claim):
-            for row in [row for row in rows.by_model[model] if row["document_id"] == original["id"]]:
+            for row in by_document[model][original["id"]]:
                 moved = dict(row)
                 moved["document_id"] = copy["id"]
                 for name in ("id", "document_entity_id", "speaker_ref", "subject_ref", "object_ref"):
