@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
 from kb.errors import UnknownNameError
@@ -73,16 +74,21 @@ def _by_name(session: Session, name: str, kinds: Sequence[Kind]) -> Entity | Non
 
 
 def _nearest(session: Session, name: str) -> str | None:
+    """The known name that is spelt most alike, among those that begin alike."""
     aliases = table_of(Alias)
-    start = name.strip()[:4]
-    if len(start) < 3:
+    start = name.strip()[:2]
+    if len(start) < 2:
         return None
     query = (
         sa.select(aliases.c.text)
         .where(aliases.c.text.istartswith(start, autoescape=True))
         .order_by(aliases.c.text)
     )
-    return session.connection().execute(query.limit(1)).scalar_one_or_none()
+    known = session.connection().execute(query.distinct().limit(500)).scalars().all()
+    found = process.extractOne(
+        name.casefold(), known, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
+    )
+    return found[0] if found else None
 
 
 def family_ids(session: Session, entity_id: str, moment: Moment | None = None) -> list[str]:
