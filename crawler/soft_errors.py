@@ -2,6 +2,7 @@
 
 import re
 
+CHALLENGE = "challenge page"
 _TITLE = re.compile(rb"<title[^>]*>(.{0,300}?)</title>", re.IGNORECASE | re.DOTALL)
 _CHALLENGE = re.compile(
     r"just a moment|attention required|access (?:to this page )?(?:has been |is )?denied|are you (?:a )?(?:human|robot)"
@@ -31,7 +32,7 @@ def soft_error(status: int, body: bytes) -> str | None:
         return None
     title = " ".join(found[1].decode("utf-8", "replace").split())
     if _CHALLENGE.search(title) and len(body) < _LONG:
-        return "challenge page"
+        return CHALLENGE
     if _GONE.search(title) and len(body) < _LONG:
         return "error page with status 200"
     return None

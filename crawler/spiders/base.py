@@ -32,7 +32,7 @@ from crawler.middlewares.manners import BREAKER
 from crawler.middlewares.money_guard import PaidLinkError
 from crawler.middlewares.robots import RobotsForbiddenError
 from crawler.relevance import TITLE_SHARE, relevance_of
-from crawler.soft_errors import soft_error
+from crawler.soft_errors import CHALLENGE, soft_error
 from crawler.store_pages import Visit
 from kb.store.session import writing
 
@@ -55,6 +55,8 @@ class SourceSpider(scrapy.Spider):
         super().__init__(name=job.source.id, **kwargs)
         self.job = job
         self.source = job.source
+        self.walled = False
+        """Whether the site did not let us have some page."""
         self._asked: set[str] = set()
         self._budget = job.limit
 
@@ -170,10 +172,11 @@ class SourceSpider(scrapy.Spider):
             counts.withdrawn += 1
             with writing(self.job.engine) as session:
                 record_withdrawn(session, target, now, status=response.status)
-        elif response.status in _BLOCKED or reason is not None:
+        elif response.status in _BLOCKED or reason == CHALLENGE:
+            self.walled = True
             self._blocked(target, reason or f"answers {response.status}", status=response.status)
         else:
-            self._failed(target, f"answers {response.status}", status=response.status)
+            self._failed(target, reason or f"answers {response.status}", status=response.status)
         self.job.changed(self.job)
 
     def page_failed(self, failure: Failure) -> None:
@@ -189,6 +192,7 @@ class SourceSpider(scrapy.Spider):
                     session, target, self.job.now(), status=429, wait=timedelta(seconds=error.wait_s)
                 )
         elif isinstance(error, RobotsForbiddenError | PrivateAddressError | PaidLinkError):
+            self.walled = self.walled or isinstance(error, RobotsForbiddenError)
             self._blocked(target, str(error), status=None)
         else:
             self._failed(target, _reason(failure), status=None)

@@ -34,5 +34,5 @@ class FeedSpider(SourceSpider):
 
     def closed(self, reason: str) -> None:
         """Keep the feed for the items whose own pages cannot be had."""
-        if self._feed is not None and self.job.counts.blocked:
+        if self._feed is not None and self.walled:
             store_page(self.job.engine, self.job.archive, self._feed)

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from crawler.catalogue import CatalogueSource
 from crawler.read_stage import read_due
@@ -143,7 +143,7 @@ def main() -> None:
                 f"{counts.documents.new} new documents, {counts.failed} failed"
             )
         with Session(engine) as session:
-            some = session.query(Document).limit(200).all()
+            some = session.exec(select(Document).limit(200)).all()
             start = time.perf_counter()
             found = sum(len(near_copies(session, document)) for document in some)
             seconds = time.perf_counter() - start

@@ -171,7 +171,7 @@ def test_an_html_page_in_place_of_the_feed_breaks_the_promise(crawled: Crawled) 
 def test_an_error_page_with_status_200_is_no_document(crawled: Crawled) -> None:
     counts = crawled.counts("error-page")
     assert counts.problems == {"error page with status 200": 1}
-    assert crawled.rows("error-page")["/bad"].state == "blocked"
+    assert crawled.rows("error-page")["/bad"].state == "failed"
     assert len(crawled.pages("error-page")) == 1
 
 
