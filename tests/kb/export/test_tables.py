@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import rdflib
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from kb.errors import ExportError, UnknownNameError
@@ -22,8 +23,7 @@ from kb.export.tables import TABLES
 from kb.graph.filter import GraphFilter
 from kb.models import Case, Claim, Counsel, DocketEntry, Document, Entity, Party, Proposition
 from kb.ontology import Stance
-from kb.store.session import open_engine, table_of
-from tests.app.sample_store import fill_store
+from kb.store.session import table_of
 
 MODELS = {
     "entities": Entity,
@@ -36,14 +36,11 @@ MODELS = {
 }
 
 
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+@pytest.fixture
+def session(sample: Engine) -> Iterator[Session]:
     """The sample store, hostile names included."""
-    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('store') / 'sample.db'}")
-    fill_store(engine)
-    with Session(engine) as opened:
+    with Session(sample) as opened:
         yield opened
-    engine.dispose()
 
 
 def counted(session: Session) -> dict[str, int]:

@@ -13,19 +13,15 @@ from kb.graph.changes import changes
 from kb.graph.filter import GraphFilter, GraphLevel
 from kb.models import Claim, DocumentEntity, Entity, Party
 from kb.ontology import Kind, Predicate, Stance
-from kb.store.session import insert_new, open_engine, table_of, writing
-from tests.app.sample_store import fill_store
+from kb.store.session import insert_new, table_of, writing
 from tests.kb.annotated_store import add_document, annotated
 
 
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """The sample store."""
-    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('store') / 'sample.db'}")
-    fill_store(engine)
-    with Session(engine) as opened:
+@pytest.fixture
+def session(sample: Engine) -> Iterator[Session]:
+    """The sample store, hostile names included."""
+    with Session(sample) as opened:
         yield opened
-    engine.dispose()
 
 
 def test_a_claim_graph_has_one_edge_a_claim_between_two_entities(session: Session) -> None:

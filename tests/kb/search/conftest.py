@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 
 from kb.store.session import open_engine
 from tests.app.sample_store import fill_store
-from tests.postgres_server import new_database, postgres_server
+from tests.conftest import NewDatabase
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -20,7 +20,8 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield engine
         engine.dispose()
         return
-    with postgres_server() as server, new_database(server) as url:
+    make: NewDatabase = request.getfixturevalue("new_postgres")
+    with make() as url:
         engine = open_engine(url)
         fill_store(engine, documents=40)
         yield engine
