@@ -105,6 +105,10 @@ def link_mention(session: Session, mention: Any, document: Any, entity_of: dict[
     scored = [
         score_case(session, case, mention, moment, sides) for case in candidates(session, mention, sides)
     ]
+    by_number = [
+        link for link in scored if link.reason.startswith("equal docket number") and link.score >= LINK_FROM
+    ]
+    scored = by_number or scored
     scored.sort(key=lambda link: (-link.score, link.case_id or ""))
     best = scored[0] if scored else None
     if best is not None and best.score >= LINK_FROM:
@@ -176,7 +180,7 @@ def score_case(
     if core and case.docket_core:
         if core == case.docket_core:
             if courts_differ:
-                return CaseLink(case.id, 0.6, f"equal docket number {core} but court {mention.court_id}")
+                return _other_court(session, case, mention, sides)
             return CaseLink(case.id, 1.0, f"equal docket number {core}")
         alike = mention.caption and caption_similarity(mention.caption, case.caption) > 0.99
         score = 0.5 if alike and case.origin != "document" and not courts_differ else 0.2
@@ -203,6 +207,21 @@ def score_case(
     return CaseLink(case.id, max(0.0, min(0.99, score)), "; ".join(reasons) or "little in common")
 
 
+def _other_court(session: Session, case: Any, mention: Any, sides: tuple[frozenset[str], ...]) -> CaseLink:
+    """A docket number that is equal while the courts differ: districts share numbers, so names must agree as well."""
+    captions = (case.caption, *(case.caption_history or ()))
+    alike = (
+        max((caption_similarity(mention.caption, caption) for caption in captions), default=0.0)
+        if mention.caption
+        else 0.0
+    )
+    overlap = _parties_in_common(session, case.id, sides)
+    score = 0.5 + 0.3 * (alike >= 0.4) + 0.3 * overlap
+    return CaseLink(
+        case.id, min(0.95, score), f"equal docket number, though the document names court {mention.court_id}"
+    )
+
+
 def _parties_in_common(session: Session, case_id: str, sides: tuple[frozenset[str], ...]) -> float:
     """1 where a party on each side is the same, half of it for one side."""
     if not any(sides):
@@ -226,8 +245,8 @@ def _new_case(session: Session, mention: Any, document: Any) -> CaseLink:
     """A case of which only documents are known; a mention that says too little stays open."""
     core = docket_core(mention.docket_number)
     caption = mention.caption or mention.docket_number
-    if caption is None or not (core or mention.court_id or normal_caption(caption)):
-        return CaseLink(None, 0.0, "neither caption nor docket number")
+    if caption is None or not (mention.caption or mention.court_id):
+        return CaseLink(None, 0.0, "neither caption nor court, and no case of this number is known")
     if core and mention.court_id:
         case_id = f"{mention.court_id}-{core}"
     elif core:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from kb.batches import batched
 from kb.ids import stable_id
-from kb.models import Case, CaseMention, Claim, Contradiction, Document, DocumentEntity
+from kb.models import Case, CaseMention, Claim, Contradiction, DocketEntry, Document, DocumentEntity
 from kb.ontology import Predicate, Stance
 from kb.resolve.comparing import Verdict, compare_people
 from kb.resolve.identity import Family
@@ -91,12 +91,15 @@ def _row(
     }
 
 
-def _wrong_dates(session: Session, proposition_id: str, case_id: str) -> Iterator[Row]:
+Docket = tuple[str, date | None]
+"""A case and the day it was filed on."""
+
+
+def _wrong_dates(session: Session, proposition_id: str, dockets: Sequence[Docket]) -> Iterator[Row]:
+    """Days of filing that no docket between the two has; of several dockets the first is named."""
     claims = table_of(Claim)
-    filed = session.connection().execute(
-        sa.select(table_of(Case).c.filed).where(table_of(Case).c.id == case_id)
-    ).scalar_one_or_none()  # fmt: skip
-    if filed is None:
+    days = [(case_id, filed) for case_id, filed in dockets if filed is not None]
+    if not days:
         return
     query = sa.select(claims.c.id, claims.c.quote, claims.c.published, claims.c.first_seen).where(
         claims.c.proposition_id == proposition_id,
@@ -104,12 +107,13 @@ def _wrong_dates(session: Session, proposition_id: str, case_id: str) -> Iterato
         claims.c.retracted_at.is_(None),
         claims.c.review_state != "rejected",
     )
+    case_id, first = days[0]
     for row in session.connection().execute(query.order_by(claims.c.id)).all():
         moment: datetime = row.published or row.first_seen
         said = filing_date(row.quote, moment.date())
-        if said is not None and not _agrees(said, filed):
+        if said is not None and not any(_agrees(said, filed) for _, filed in days):
             yield _row(
-                "date", f"filed {_shown(said)}", f"filed {filed} (docket)",
+                "date", f"filed {_shown(said)}", f"filed {first} (docket)",
                 "the report dates the suit otherwise than the docket", moment, claim_id=row.id, case_id=case_id,
                 proposition_id=proposition_id,
             )  # fmt: skip
@@ -172,7 +176,8 @@ def _wrong_judges(session: Session, document_ids: Sequence[str]) -> Iterator[Row
             )
         )  # fmt: skip
         for row in session.connection().execute(query).all():
-            if all(_is_other_judge(row.name, judge) for judge in (row.judge, row.referred_judge) if judge):
+            known = [judge for judge in (row.judge, row.referred_judge) if judge]
+            if all(_is_other_judge(row.name, judge) for judge in known) and not _on_docket(session, row):
                 yield _row(
                     "judge", row.name, f"{row.judge} (docket)", "the report names another judge than the docket",
                     row.published or row.first_seen, claim_id=row.id, case_id=row.case_id,
@@ -180,10 +185,23 @@ def _wrong_judges(session: Session, document_ids: Sequence[str]) -> Iterator[Row
 
 
 def _is_other_judge(said: str, judge: str) -> bool:
+    """Whether a full name is another judge's; a single name is too little to tell."""
     mine, theirs = parsed_person(said), parsed_person(judge)
-    if mine.is_lone:
-        return mine.first not in {theirs.last, theirs.first, *theirs.middle}
-    return compare_people(mine, theirs).verdict is Verdict.DIFFERENT and mine.last != theirs.last
+    return (
+        not mine.is_lone
+        and compare_people(mine, theirs).verdict is Verdict.DIFFERENT
+        and mine.last != theirs.last
+    )
+
+
+def _on_docket(session: Session, row: Any) -> bool:
+    """Whether an entry of the docket names the judge: the case was reassigned, and both are right."""
+    entries = table_of(DocketEntry)
+    name = parsed_person(row.name).last
+    query = sa.select(entries.c.id).where(
+        entries.c.case_id == row.case_id, entries.c.text.icontains(name, autoescape=True)
+    )
+    return session.connection().execute(query.limit(1)).first() is not None
 
 
 def _wrong_courts(session: Session, document_ids: Sequence[str]) -> Iterator[Row]:
@@ -214,7 +232,7 @@ def _wrong_courts(session: Session, document_ids: Sequence[str]) -> Iterator[Row
 
 
 def contradictions_of(
-    session: Session, proposition_id: str, claims: Sequence[Any], family: Family, *, case_id: str | None
+    session: Session, proposition_id: str, claims: Sequence[Any], family: Family, *, dockets: Sequence[Docket]
 ) -> Iterator[Row]:
     """What speakers said before and say now, rulings both ways, and days of filing that the docket has otherwise."""
     live = [claim for claim in claims if claim.review_state != "rejected" and claim.retracted_at is None]
@@ -231,8 +249,8 @@ def contradictions_of(
     row = _both_ways(proposition_id, [claim for claim in live if claim.stance == Stance.RULED], "outcome")
     if row is not None:
         yield row
-    if case_id is not None:
-        yield from _wrong_dates(session, proposition_id, case_id)
+    if dockets:
+        yield from _wrong_dates(session, proposition_id, dockets)
 
 
 def replace_contradictions(session: Session, proposition_ids: Sequence[str], rows: Sequence[Row]) -> None:

@@ -1,7 +1,7 @@
 """Propositions: which claims are about one thing, on how many independent origins it rests, and where it stands."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -192,17 +192,17 @@ def recount_now(session: Session, ids: Sequence[str]) -> None:
     reviews = _standing_reviews(session, ids)
     family = Family(session)
     family.load(
-        key for told in claims.values() for claim in told for key in (claim.speaker_id, claim.subject_id)
+        key for group in claims.values() for claim in group for key in (claim.speaker_id, claim.subject_id)
     )
     steps: list[Row] = []
     disputed: list[Row] = []
     for row in propositions:
         if row["id"] in gone:
             continue
-        values, history = _counted(session, row, claims[row["id"]], reviews.get(row["id"]), family)
-        disputed += contradictions_of(
-            session, row["id"], claims[row["id"]], family, case_id=values["case_id"]
-        )
+        told, is_suit = claims[row["id"]], row["predicate"] == Predicate.SUED
+        dockets = dockets_between(session, row["subject_id"], row["object_id"]) if is_suit else []
+        values, history = _counted(session, row, told, reviews.get(row["id"]), family, dockets)
+        disputed += contradictions_of(session, row["id"], told, family, dockets=dockets)
         connection.execute(table.update().where(table.c.id == row["id"]).values(**values))
         steps += [
             {
@@ -221,14 +221,19 @@ def recount_now(session: Session, ids: Sequence[str]) -> None:
 
 
 def _counted(
-    session: Session, row: Any, claims: Sequence[Any], review: Any | None, family: Family
+    session: Session,
+    row: Any,
+    claims: Sequence[Any],
+    review: Any | None,
+    family: Family,
+    dockets: Sequence[tuple[str, date | None]],
 ) -> tuple[Row, list[Step]]:
     predicate = Predicate(row["predicate"])
     notes: Row = {}
     case_id: str | None = None
     facts: list[Step] = []
     if predicate is Predicate.SUED:
-        case_id = docket_of(session, row["subject_id"], row["object_id"])
+        case_id = dockets[0][0] if dockets else None
         facts = list(settlements(session, row["subject_id"], row["object_id"]))
         if case_id is None:
             notes["docket"] = NO_DOCKET
@@ -284,14 +289,22 @@ def members_of(session: Session, group_id: str | None) -> list[str]:
 
 
 def docket_of(session: Session, plaintiff: str | None, defendant: str | None) -> str | None:
-    """The first case on a docket with the one on the plaintiff's side and the other on the defendant's."""
+    """The case on a docket that one brought against the other: where both come first among the parties, else the oldest."""
+    found = dockets_between(session, plaintiff, defendant)
+    return found[0][0] if found else None
+
+
+def dockets_between(
+    session: Session, plaintiff: str | None, defendant: str | None
+) -> list[tuple[str, date | None]]:
+    """Cases on dockets with the one on the plaintiff's side and the other on the defendant's, with the day of filing."""
     left, right = members_of(session, plaintiff), members_of(session, defendant)
     if not left or not right:
-        return None
+        return []
     cases, parties = table_of(Case), table_of(Party)
     other = parties.alias("other")
     query = (
-        sa.select(cases.c.id)
+        sa.select(cases.c.id, cases.c.filed)
         .join_from(cases, parties, parties.c.case_id == cases.c.id)
         .join(other, other.c.case_id == cases.c.id)
         .where(
@@ -301,10 +314,13 @@ def docket_of(session: Session, plaintiff: str | None, defendant: str | None) ->
             other.c.side == "defendant",
             other.c.entity_id.in_(right),
         )
-        .order_by(cases.c.filed.asc().nulls_last(), cases.c.id)
-        .limit(1)
+        .group_by(cases.c.id)
+        .order_by(
+            sa.func.min(parties.c.position + other.c.position), cases.c.filed.asc().nulls_last(), cases.c.id
+        )
+        .limit(50)
     )
-    return session.connection().execute(query).scalar_one_or_none()
+    return [(key, filed) for key, filed in session.connection().execute(query)]
 
 
 def settlements(session: Session, plaintiff: str | None, defendant: str | None) -> Iterable[Step]:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from kb.batches import batched
+from kb.cases.caption import caption_similarity
 from kb.models import Case, CaseMention, Claim, Document, DocumentEntity, Mention, StoreState
 from kb.ontology import Kind
 from kb.resolve.alias_table import alias_table
@@ -207,13 +208,25 @@ def _resolve_case_names(session: Session, documents: Sequence[Document]) -> dict
     names.preload((Kind.CASE, row.name) for row in rows)
     found: dict[str, Found] = {}
     for row in rows:
-        case_id = known.get((row.document_id, normalised(row.name, Kind.CASE)))
+        case_id = known.get((row.document_id, normalised(row.name, Kind.CASE))) or _alike_case(row, linked)
         if case_id is not None:
             found[row.id] = Found(_case_entity(session, case_id), "case")
         else:
             found[row.id] = names.find(row.name, Kind.CASE)
     write_found(session, found)
     return {key: value.entity_id for key, value in found.items()}
+
+
+def _alike_case(row: Any, linked: Sequence[Any]) -> str | None:
+    """The one case that its document names by a similar caption."""
+    alike = {
+        mention.case_id
+        for mention in linked
+        if mention.document_id == row.document_id
+        and mention.caption
+        and caption_similarity(row.name, mention.caption) >= 0.6
+    }
+    return alike.pop() if len(alike) == 1 else None
 
 
 def _case_entity(session: Session, case_id: str) -> str | None:

@@ -116,14 +116,14 @@ def test_documents_one_by_one_come_to_the_same_as_all_at_once(engine, tmp_path):
 def test_a_killed_run_that_is_started_again_comes_to_the_same(engine, tmp_path):
     many = [
         told(f"k{number:03d}", f"2026-01-{number % 28 + 1:02d}", f"Outlet {number % 9}", (f"Quarry Labs accused Mirelle AI {number} times.", ACCUSES))
-        for number in range(200)
+        for number in range(96)
     ]  # fmt: skip
     fill(engine, many)
     url = f"sqlite:///{tmp_path / 'killed.db'}"
     killed = open_engine(url)
     fill(killed, many)
     program = f"import sys; sys.path.insert(0, {str(Path.cwd())!r})\nfrom kb.store.session import open_engine\nfrom kb.resolve.stage import resolve\nresolve(open_engine({url!r}))"
-    for _ in range(8):
+    for _ in range(3):
         run = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
         before = _done(killed)
         limit = time.monotonic() + 60
