@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from kb.annotation import AnnotatedCase
 from kb.cases.caption import Caption, CaptionSpan, caption_similarity, find_captions
-from kb.cases.courts import find_courts, resolve_court
+from kb.cases.courts import CourtSpan, find_courts, resolve_court
 from kb.cases.docket_number import DocketNumber, DocketNumberSpan, NumberFamily, find_docket_numbers
 from kb.extract.antecedents import NAME, Place, sides_in
 from kb.extract.document import DocumentEntity, DocumentMeta, UnitRole, register_extensions
@@ -74,7 +74,7 @@ class Cases:
         elif meta.kind in _COURT_PAPERS:
             doc._.cases = []
         else:
-            doc._.cases = _named_cases(captions, numbers, parties)
+            doc._.cases = _named_cases(captions, numbers, parties, find_courts(text))
         return doc
 
 
@@ -205,8 +205,19 @@ def _court(text: str, meta: DocumentMeta, own: CaptionSpan | None, number: Docke
     return found[0].court_id if found else None
 
 
+def _court_near(span: CaptionSpan, courts: Sequence[CourtSpan]) -> str | None:
+    """The court named closest to a caption, or the only one that the text names."""
+    near = [court for court in courts if -_BESIDE < court.start - span.end < 2 * _BESIDE]
+    if near:
+        return min(near, key=lambda court: abs(court.start - span.end)).court_id
+    return courts[0].court_id if len({court.court_id for court in courts}) == 1 else None
+
+
 def _named_cases(
-    captions: Sequence[CaptionSpan], numbers: Sequence[DocketNumberSpan], parties: _Parties
+    captions: Sequence[CaptionSpan],
+    numbers: Sequence[DocketNumberSpan],
+    parties: _Parties,
+    courts: Sequence[CourtSpan],
 ) -> list[AnnotatedCase]:
     """The cases of running text: one for each caption that differs, and for each number that stands by itself."""
     cases: list[AnnotatedCase] = []
@@ -229,7 +240,9 @@ def _named_cases(
         cases.append(
             AnnotatedCase(
                 caption=span.caption.text,
-                court=span.caption.court_id or (number.court_id if number else None),
+                court=span.caption.court_id
+                or (number.court_id if number else None)
+                or _court_near(span, courts),
                 docket_number=number.text if number else None,
                 plaintiffs=parties.of(span.caption.plaintiffs),
                 defendants=parties.of(span.caption.defendants),
