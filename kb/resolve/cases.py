@@ -196,7 +196,7 @@ def score_case(
             reasons.append("equal caption" if alike > 0.99 else f"similar caption ({alike:.2f})")
     overlap = _parties_in_common(session, case.id, sides)
     if overlap:
-        score += 0.35 * overlap
+        score += (0.35 if score else 0.5) * overlap
         reasons.append("parties on both sides in common" if overlap == 1.0 else "a party in common")
     if mention.court_id and case.court_id:
         score += -0.4 if courts_differ else 0.2
