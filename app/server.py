@@ -17,6 +17,7 @@ from app.cli.output import quiet_logging
 from app.routes.archive import archived_page
 from app.routes.exports import briefing, export_file
 from app.routes.health import health
+from app.routes.metrics import store_metrics
 from app.routes.tables import csv_table
 from app.routes.view import graph_view
 from app.widgets.failure import report_failure
@@ -77,6 +78,7 @@ def build() -> st.App:
             Route("/export/{format}", export_file),
             Route("/brief/{subject}.{layout}", briefing),
             Route("/health", health),
+            Route("/metrics", store_metrics),
         ],
         middleware=[Middleware(SecurityHeaders)],
         on_script_error=report_failure,

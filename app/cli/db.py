@@ -1,5 +1,7 @@
 """`distillwatch db`: the database's schema, and moving it to another database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -41,8 +43,7 @@ def copy(
 
     The page archive stays in the data folder; set DISTILLWATCH_DATABASE_URL to go on with the copy.
     """
-    sender, receiver = _opened(source, create=False), _opened(target, create=True)
-    with progress() as bar:
+    with progress() as bar, _opened(source, create=False) as sender, _opened(target, create=True) as receiver:
         with sender.connect() as connection:
             task = bar.add_task("copying", total=sum(row_counts(connection).values()))
         tables = copy_store(
@@ -59,13 +60,18 @@ def copy(
     out.print(f"{sum(table.rows for table in tables)} rows copied to {shown(target)}; each is as it was sent")
 
 
-def _opened(url: str, *, create: bool) -> Engine:
+@contextmanager
+def _opened(url: str, *, create: bool) -> Iterator[Engine]:
     try:
-        return open_engine(url, create=create)
+        engine = open_engine(url, create=create)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             "the URL given", str(error), "write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
         ) from error
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def show(

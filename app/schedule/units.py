@@ -212,7 +212,7 @@ _WRITERS: dict[UnitKind, Callable[[Path, Settings], Iterator[tuple[str, str, str
 
 
 def _command() -> list[str]:
-    return [sys.executable, "-m", "app.cli.main", "schedule"]
+    return [sys.executable, "-P", "-m", "app.cli.main", "schedule"]
 
 
 def _systemd_word(word: str) -> str:

@@ -16,8 +16,8 @@ from typing import IO, Any
 
 from app.schedule.lock import Bell
 
-UPDATE = (sys.executable, "-m", "app.cli.main", "update", "--json")
-"""Command that the sources' ids are put behind."""
+UPDATE = (sys.executable, "-P", "-m", "app.cli.main", "update", "--json")
+"""Command that the sources' ids are put behind; `-P`: a folder `app` where it is started is not ours."""
 
 GRACE_S = 7.0
 """How long an update may take to stop in order before it is killed; a service must end within ten seconds."""

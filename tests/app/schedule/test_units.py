@@ -27,7 +27,7 @@ def test_systemd_gets_a_service_and_a_timer(tmp_path: Path) -> None:
         units[name].optionxform = str  # type: ignore[assignment,method-assign]
         units[name].read_string(text)
     service = units["distillwatch.service"]["Service"]
-    assert service["ExecStart"] == f'"{sys.executable}" "-m" "app.cli.main" "schedule" run'
+    assert service["ExecStart"] == f'"{sys.executable}" "-P" "-m" "app.cli.main" "schedule" run'
     assert service["Environment"] == f'"DISTILLWATCH_DATA={tmp_path}/100%% data"'
     assert int(service["TimeoutStopSec"]) > 10
     assert units["distillwatch-once.service"]["Service"]["ExecStart"].endswith("run --once")
@@ -55,7 +55,7 @@ def test_the_line_of_cron_runs_in_a_shell_from_any_folder(tmp_path: Path) -> Non
     told = shell.replace(sys.executable, 'sh -c \'echo "$DISTILLWATCH_DATA" "$@"\' sh')
     subprocess.run(["sh", "-c", told], check=True, cwd="/")
     log = (data / "logs" / "schedule-cron.txt").read_text()
-    assert log.strip() == f"{data} -m app.cli.main schedule run --once"
+    assert log.strip() == f"{data} -P -m app.cli.main schedule run --once"
 
 
 def test_a_container_is_built_from_the_sources_and_keeps_its_data(tmp_path: Path) -> None:

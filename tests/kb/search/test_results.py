@@ -176,6 +176,8 @@ def test_the_index_follows_what_is_written(engine: Engine) -> None:
     with Session(engine) as session:
         assert found_documents(session, parse_query("Zanzibar")) == []
         assert search_counts(session, parse_query("conceded")).claims >= 0
+    if engine.dialect.name != "sqlite":
+        return  # PostgreSQL's index is of a generated column, which cannot go astray
     with engine.connect() as connection:
         connection.exec_driver_sql(
             "INSERT INTO document_fts(document_fts, rank) VALUES ('integrity-check', 1)"
