@@ -15,11 +15,15 @@ from kb.extract.claim_windows import Place
 from kb.ontology import FRAMES, Kind, Predicate
 
 LEXICON = Path(__file__).parent / "lexicon" / "claims.toml"
+LEXICONS = (LEXICON, LEXICON.with_name("claims_more.toml"))
 
 _MENTION = r"⟦\d+⟧"
 _TITLE = r"(?:(?:[a-z]+ ){0,3}(?:CEO|judge|mr\.?|ms\.?|mrs\.?|dr\.?|chief executive|chairman|president|co-?founder|founder) )?"
 _LIST = rf"(?:{_MENTION}(?:(?:\s?,\s?(?:and |or )?| and | or | & |, as well as ){_TITLE}{_MENTION})*)"
+_WITH_FIRMS = rf"(?:{_MENTION}(?:(?:\s?,\s?(?:and |or )?| and | & |; | of | at | \(){_TITLE}{_MENTION}\)?)*)"
+"""Counsel with their firms: "A of B and C of D"."""
 _MACROS = {
+    "{J}": r"(?:(?:the |hon(?:orable|\.)? |district |chief |circuit |judge )*)",
     "{M}": _MENTION,
     "{AUX}": r"(?:(?:has|have|had|is|are|was|were|been|being|also|reportedly|recently|now|again|since|later|first|jointly|separately|partly|once|still|then|never|not|did|does|do|may|might|likely|probably|be) )*",
     "{APP}": r"(?:, [^.;:⟦⟧]{1,80}(?:⟦\d+⟧[^.;:⟦⟧]{0,40})?,)?(?: who| which)?",
@@ -57,8 +61,11 @@ class Pattern:
 @cache
 def patterns() -> tuple[Pattern, ...]:
     """The patterns of the lexicon."""
-    with LEXICON.open("rb") as file:
-        lexicon = tomllib.load(file)
+    lexicon: dict[str, list[str]] = {}
+    for path in LEXICONS:
+        with path.open("rb") as file:
+            for name, entry in tomllib.load(file).items():
+                lexicon.setdefault(name, []).extend(entry["patterns"])
     del lexicon[Predicate.SAID.value]
     return tuple(
         Pattern(
@@ -67,8 +74,8 @@ def patterns() -> tuple[Pattern, ...]:
             re.compile(_expand(source), re.IGNORECASE),
             _words_of(source),
         )
-        for name, entry in lexicon.items()
-        for number, source in enumerate(entry["patterns"])
+        for name, sources in lexicon.items()
+        for number, source in enumerate(sources)
     )
 
 
@@ -96,12 +103,13 @@ def speakers_in(skeleton: str) -> set[int]:
 def _expand(source: str) -> str:
     for macro, expression in _MACROS.items():
         source = source.replace(macro, expression)
+    source = source.replace("{S2}", f"(?P<subject>{_WITH_FIRMS})")
     return source.replace("{S}", f"(?P<subject>{_LIST})").replace("{O}", f"(?:the |an? )?(?P<object>{_LIST})")
 
 
 def _words_of(source: str) -> re.Pattern[str]:
     """The longest words of the pattern, any of which has to be there."""
-    for macro in (*_MACROS, "{S}", "{O}"):
+    for macro in (*_MACROS, "{S}", "{S2}", "{O}"):
         source = source.replace(macro, " ")
     stems = {word[:5].casefold() for word in re.findall(r"[A-Za-z]{3,}", source)}
     return re.compile("|".join(sorted(map(re.escape, stems))) or ".", re.IGNORECASE)
