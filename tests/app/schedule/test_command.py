@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import pytest
 from sqlmodel import Session, select
 
 from app.cli.main import run
-from kb.models import CrawlRun, ScheduleRun, Source
-from kb.store.session import open_engine
+from kb.cases.record import ReadCase, ReadEntry
+from kb.models import CrawlRun, ScheduleRun, Source, Watch
+from kb.store.cases import store_case
+from kb.store.session import insert_new, open_engine, writing
 from tests.crawler.hostile_server import Site, fixed, hang, rss, running
 
 Call = Callable[..., tuple[int, str, str]]
@@ -96,13 +99,36 @@ def stored(data: Path, model: Any) -> list[Any]:
     return rows
 
 
-def test_once_runs_what_is_due_and_then_nothing_is(data: Path, call: Call) -> None:
+def watch_a_case(data: Path) -> None:
+    """Put a watch of a case into the store, and then an entry of its docket."""
+    engine = open_engine(f"sqlite:///{data / 'distillwatch.db'}")
+    now = datetime.now(UTC)
+    row = {"id": "watch", "kind": "case", "terms": {"case": "cand-26-cv-04711"}, "note": None, "tags": [],
+           "channels": ["log"], "created_at": now - timedelta(hours=1), "digest": False, "enabled": True}  # fmt: skip
+    entry = ReadEntry("1", now.date(), "COMPLAINT against Birch AI", 0, 0)
+    read = ReadCase(
+        court_id="cand", docket_number="3:26-cv-04711", caption="Alder v. Birch", entries=(entry,)
+    )
+    with writing(engine) as session:
+        insert_new(session, Watch, [row])
+        store_case(session, read, seen=now)
+    engine.dispose()
+
+
+def test_once_runs_what_is_due_tells_who_watches_and_then_nothing_is_due(
+    data: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = data / "alerts.jsonl"
+    monkeypatch.setenv("DISTILLWATCH_CHANNELS", json.dumps({"log": {"type": "file", "path": str(told)}}))
+    watch_a_case(data)
     code, text, errors = call("run", "site", "--once")
     assert (code, errors) == (0, "")
     assert "done with code 0" in text
     [made] = stored(data, ScheduleRun)
     assert (made.state, made.sources) == ("done", ["site"])
     assert made.counters["crawl"]["sources"]["site"]["error"] is None
+    assert made.counters["watch"] == {"new": 1, "delivered": 1, "failed": 0, "dead": 0}
+    assert "COMPLAINT" in told.read_text()
     assert [row.state for row in stored(data, CrawlRun)] == ["done"]
     [source] = stored(data, Source)
     assert source.last_attempt_at is not None
