@@ -2,7 +2,7 @@
 
 import math
 
-SLOPE, OFFSET = 0.75, 0.0
+SLOPE, OFFSET = 0.63, -0.9
 """Platt scaling, fitted on stories that the model had not read."""
 
 

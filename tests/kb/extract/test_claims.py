@@ -92,3 +92,17 @@ def test_advertising_carries_no_claims(nlp: Language) -> None:
     end_of_story = found.text.index("Sign up")
     assert found.claims
     assert all(claim.end <= end_of_story for claim in found.claims)
+
+
+def test_what_a_suit_alleges_of_those_it_names_is_the_plaintiffs_word(nlp: Language) -> None:
+    found = _read(
+        nlp,
+        "A quarrel over a promise\nElon Musk is suing OpenAI, Sam Altman and Greg Brockman, alleging they broke "
+        "the founding mission of the lab.",
+    )
+    names = {entity.id: entity.name for entity in found.entities}
+    breached = [claim for claim in found.claims if claim.predicate is Predicate.BREACHED]
+    assert {names[claim.subject or ""] for claim in breached} == {"OpenAI", "Sam Altman", "Greg Brockman"}
+    assert {(names[claim.speaker or ""], claim.stance) for claim in breached} == {
+        ("Elon Musk", Stance.ALLEGED)
+    }
