@@ -46,8 +46,17 @@ def proposals(doc: Doc, units: Sequence[Unit], entities: Sequence[DocumentEntity
                 yield found
 
 
+_ABOUT_MODELS = frozenset(
+    {Predicate.DISTILLED, Predicate.TRAINED_ON, Predicate.DEVELOPS, Predicate.RESTRICTED, Predicate.INFRINGED}
+)
+"""Predicates that people say of models; for the others a model among the arguments is a name misread."""
+
+
 def _fits(found: Proposal, kinds: Sequence[Kind]) -> bool:
     frame = FRAMES[found.predicate]
+    ends = {kinds[found.subject], None if found.object is None else kinds[found.object]}
+    if Kind.MODEL in ends and found.predicate not in _ABOUT_MODELS:
+        return False
     if kinds[found.subject] not in frame.subjects:
         return False
     return frame.object_optional if found.object is None else kinds[found.object] in frame.objects

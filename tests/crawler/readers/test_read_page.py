@@ -53,9 +53,9 @@ def only(body: bytes | str, **more: str) -> ReadDocument:
         (b"<rdf:RDF xmlns:rdf='a'/>", "x", None, Format.FEED),
         (b'{"version":"https:\\/\\/jsonfeed.org\\/version\\/1","items":[]}', "x", None, Format.FEED),
         (b"<urlset/>", "x", None, Format.SITEMAP),
-        (gzip.compress(ARTICLE), "x.html.gz", None, Format.GZIP),
+        (gzip.compress(ARTICLE, mtime=0), "x.html.gz", None, Format.GZIP),
         (b"WARC/1.0\r\n", "x", None, Format.WARC),
-        (gzip.compress(b"WARC/1.0\r\n"), "x", None, Format.WARC),
+        (gzip.compress(b"WARC/1.0\r\n", mtime=0), "x", None, Format.WARC),
         ((json.dumps(LINE) + "\n").encode(), "x", None, Format.JSON_LINES),
         (
             b"# A heading\n\nText with [a link](https://a.example) and\n\n## another\n",
