@@ -235,36 +235,36 @@ def batch_of(examples: Sequence[Example]) -> Batch:
             everywhere.setdefault(entity, []).append(len(mentions))
             mentions.append((line, first, last))
         assert len(mentions) > first_mention
-        for unit in example.units:
-            start, end = window.spans[unit.unit]
+        for listed in example.units:
+            start, end = window.spans[listed.unit]
             sentences.add(range(line * longest + start, line * longest + end + 1))
             first_candidate = len(kinds)
-            for candidate in unit.entities:
+            for candidate in listed.entities:
                 key = candidate.entity
                 local.add(
-                    near.get((unit.unit, key))
-                    or near.get((unit.unit - 1, key))
-                    or near.get((unit.unit - 2, key))
+                    near.get((listed.unit, key))
+                    or near.get((listed.unit - 1, key))
+                    or near.get((listed.unit - 2, key))
                     or ()
                 )
                 overall.add(everywhere[key])
                 kinds.append(KINDS.index(example.kinds[key]))
                 where.append(candidate.where)
                 unit_of_candidate.append(units)
-            for subject, object_ in unit.pairs:
+            for subject, object_ in listed.pairs:
                 pairs.append(
                     (first_candidate + subject, -1 if object_ is None else first_candidate + object_, units)
                 )
                 allowed.append(
                     joins(
-                        example.kinds[unit.entities[subject].entity],
-                        None if object_ is None else example.kinds[unit.entities[object_].entity],
+                        example.kinds[listed.entities[subject].entity],
+                        None if object_ is None else example.kinds[listed.entities[object_].entity],
                     )
                 )
             units += 1
     places = torch.tensor(mentions)
     joined = torch.tensor(pairs).reshape(-1, 3)
-    return Batch(
+    return Batch(  # type: ignore[call-arg]  # mypy does not count what a star unpacks
         examples,
         *(torch.from_numpy(tables[name]) for name in ("pieces", "outer", "inner", "mask")),
         torch.tensor([DOCUMENT_KINDS.index(example.kind) for example in examples]),

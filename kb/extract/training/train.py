@@ -62,12 +62,12 @@ def train(
         rng.shuffle(order)
         network.train()
         total = 0.0
-        for start in range(0, len(order), batch):
+        for first in range(0, len(order), batch):
             chosen = [
                 example_of(swapped(documents[n], rng), tokenizer, size=WINDOW, rng=rng)
                 if rng.random() < swap
                 else plain[n]
-                for n in order[start : start + batch]
+                for n in order[first : first + batch]
             ]
             for group in optimizer.param_groups:
                 group["lr"] = group["base"] * warm_linear(step, steps)

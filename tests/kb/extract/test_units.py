@@ -1,5 +1,7 @@
 """Where units begin and end, and which lines are boilerplate."""
 
+from itertools import pairwise
+
 import pytest
 
 from kb.annotation import read_annotations
@@ -78,7 +80,7 @@ def test_a_list_of_other_stories_is_boilerplate() -> None:
 def test_any_text_is_cut_into_bounded_ordered_units(text: str) -> None:
     found = find_units(text)
     assert all(0 < unit.end - unit.start <= MAX_UNIT for unit in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 @pytest.mark.shared
