@@ -1,0 +1,34 @@
+"""Every page of the app over the demonstration's data: no error, and nothing from another host."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Browser
+
+from app.links import Page
+from tests.e2e.app_browser import needs_chromium, reading, running_app
+from tests.e2e.demo_run import DemoStore
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+
+SUBJECTS = {
+    Page.COMPANY: "select subject_id from proposition order by claim_count desc, id limit 1",
+    Page.CASE: "select id from court_case where document_id is not null order by id limit 1",
+    Page.CLAIM: "select id from claim order by confidence desc, id limit 1",
+    Page.DOCUMENT: "select document_id from claim order by confidence desc, id limit 1",
+}
+"""A page of one thing, and which thing of the demonstration to show."""
+
+
+def test_every_page_opens_over_the_demonstration(browser: Browser, demo_store: DemoStore) -> None:
+    with closing(sqlite3.connect(demo_store.database)) as store:
+        ids = {page: store.execute(query).fetchone()[0] for page, query in SUBJECTS.items()}
+    with running_app(demo_store.folder) as address, reading(browser, address) as reader:
+        for page in Page:
+            shown = reader.open(f"{page.value}?id={ids[page]}" if page in ids else page.value)
+            assert shown.locator("h1").count() == 1, page
+            assert shown.locator('[data-testid="stException"]').count() == 0, page
+        assert reader.errors == []
+        assert reader.elsewhere == []
+        assert reader.blocked == []
