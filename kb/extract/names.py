@@ -114,10 +114,13 @@ class Names:
         told = Told(side={**sides_in(text, places), **caption_sides(text, groups)})
         link_roles(places, told.side)
         link_anaphors(places, tagged, self._ranker, told, threshold=self._anaphor_threshold)
+        by_entity: dict[int, list[Place]] = {}
+        for place in places:
+            by_entity.setdefault(place.entity, []).append(place)
         return [
             entity
             for number, group in enumerate(groups)
-            if (entity := self._entity(number, group, places)) is not None
+            if (entity := self._entity(number, group, by_entity.get(number, []))) is not None
         ]
 
     def _anaphors(self, text: str, units: list[Unit], tagged: Tagged, names: list[Place]) -> list[Place]:
@@ -171,9 +174,7 @@ class Names:
 
     def _entity(self, number: int, group: NameGroup, places: list[Place]) -> DocumentEntity | None:
         mentions = [
-            EntityMention(place.start, place.end, place.form, mention_confidence(place))
-            for place in places
-            if place.entity == number
+            EntityMention(place.start, place.end, place.form, mention_confidence(place)) for place in places
         ]
         if not mentions:
             return None

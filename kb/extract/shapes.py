@@ -39,7 +39,7 @@ _MODEL = re.compile(
 )
 _UPPER_WORD = r"(?!LLP|LLC|PLLC|Inc|Attorney|Plaintiff|Defendant|By|Before|Counsel|Dated)[A-Z][\w’'.-]*"
 _LAW_FIRM = re.compile(
-    rf"(?<![\w&])(?:{_UPPER_WORD}(?:\s?[,+]\s|\s&\s|,\s&\s|\sand\s|\s|,\sand\s))*{_UPPER_WORD},?\s(?:LLP|L\.L\.P\.|PLLC|P\.L\.L\.C\.|LLLP)(?!\w)"
+    rf"(?<![\w&])(?:{_UPPER_WORD}(?:\s?[,+]\s|\s&\s|,\s&\s|\sand\s|\s|,\sand\s)){{0,7}}{_UPPER_WORD},?\s(?:LLP|L\.L\.P\.|PLLC|P\.L\.L\.C\.|LLLP)(?!\w)"
 )
 _ACT = re.compile(
     r"(?<![\w’-])(?:[A-Z][\w’'-]*(?:,?\s(?:and|of|on|for|in|to|the|\(and\)|&)){0,2},?\s){1,8}Act(?:\s(?:of\s)?(?:1[89]|20)\d{2})?(?!\w)"

@@ -7,7 +7,9 @@ The parser is told where units begin, so that no dependency crosses from one int
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -182,15 +184,18 @@ def _cut(text: str, start: int, end: int, role: UnitRole) -> Iterator[Unit]:
 
 def mark_starts(doc: Doc, units: Iterable[Unit]) -> None:
     """Tell the parser where sentences begin: at the first token of every unit and nowhere else."""
-    starts = {unit.start for unit in units}
-    boundaries = sorted(starts)
+    boundaries = sorted({unit.start for unit in units})
+    marks = np.full(len(doc), -1, dtype=np.int64)
     position = 0
     for token in doc:
-        first = False
         while position < len(boundaries) and boundaries[position] < token.idx + len(token):
-            first = True
+            marks[token.i] = 1
             position += 1
-        token.is_sent_start = first or token.i == 0
+    if len(doc):
+        marks[0] = 1
+        # setting token.is_sent_start looks at all tokens each time
+        values: Any = marks.astype(np.uint64).reshape(-1, 1)  # what spaCy documents; its stubs want less
+        doc.from_array(["SENT_START"], values)
 
 
 @Language.factory(COMPONENT, assigns=["doc._.units", "token.is_sent_start"])
