@@ -44,6 +44,9 @@ def told_stances(skeleton: str) -> dict[int, Stance]:
     return found
 
 
+_RULINGS = frozenset({Predicate.RULED_FOR, Predicate.RULED_AGAINST})
+
+
 def stance_of(guess: Stance, *, has_speaker: bool, told: Stance | None, predicate: Predicate) -> Stance:
     """The model's stance, mended where words or the lack of a speaker contradict it.
 
@@ -53,6 +56,9 @@ def stance_of(guess: Stance, *, has_speaker: bool, told: Stance | None, predicat
         told: what the speaker's verb says, if that is plain.
         predicate: of the claim; a denial of a mere circumstance ("X, a backer of Y, denies …") stays what it is.
     """
+    if predicate in _RULINGS:
+        # "denied the motion" is a ruling, whoever says so, and no denial
+        return Stance.RULED if guess is Stance.DENIED or told is Stance.DENIED else guess
     if not has_speaker:
         return guess if guess in (Stance.RULED, Stance.ALLEGED, Stance.DENIED) else Stance.REPORTED
     if told is not None and guess in _OPEN and (predicate is Predicate.SAID or guess is not Stance.REPORTED):
