@@ -34,6 +34,7 @@ from kb.store.session import open_engine
 SIDE_BY_SIDE = 24
 """Hosts that are crawled at the same time; each has its own downloads, so a slow one holds up nobody."""
 _REPORT_EVERY_S = 0.2
+_STOP_AGAIN_S = 0.5
 
 _ENDING: set[asyncio.Task[None]] = set()
 """Keeps the tasks that end the crawl from being collected before they are done."""
@@ -124,7 +125,20 @@ async def obey(order: dict[str, Any], reporter: Reporter) -> None:
 def _stop(loop: asyncio.AbstractEventLoop, runner: AsyncCrawlerRunner, turns: HostTurns) -> None:
     """End the downloads that run, let go of those that wait."""
     turns.stop()
-    _ENDING.add(loop.create_task(runner.stop()))
+    _ENDING.add(loop.create_task(_end(runner)))
+
+
+async def _end(runner: AsyncCrawlerRunner) -> None:
+    """Stop every crawler, and again any whose engine starts only after it was told.
+
+    Scrapy forgets a stop that comes before the engine runs, and does nothing when it is told a second time.
+    """
+    await runner.stop()
+    while runner.crawlers:
+        for crawler in list(runner.crawlers):
+            if crawler.engine is not None and crawler.engine.running:
+                await crawler.engine.stop_async()
+        await asyncio.sleep(_STOP_AGAIN_S)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,8 @@ from kb.settings import Settings
 from kb.store.session import insert_new, table_of, upsert, writing
 
 _STALE = timedelta(days=2)
+STOP_WITHIN_S = 20.0
+"""A crawl that was interrupted has so long to end by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +208,13 @@ def _watch_child(
             # It ends its downloads and goes; where the terminal has told it already, once more does no harm.
             child.send_signal(signal.SIGINT)
             summary.stopped = True
-            _take_reports(child.stdout, summary, progress)
+            # A child that was told while it was starting may never end; its pipe closes when it is killed.
+            deadline = threading.Timer(STOP_WITHIN_S, child.kill)
+            deadline.start()
+            try:
+                _take_reports(child.stdout, summary, progress)
+            finally:
+                deadline.cancel()
         finally:
             code = _ended(child)
     if code != 0 and not summary.stopped:

@@ -77,3 +77,45 @@ def test_an_archive_that_cannot_be_written_breaks_the_crawl_of_the_source(
     site.feed("/1")
     settings.archive.write_text("a file in the folder's place")
     assert "check the folder's permissions" in crawl(source_of(site)).broken["site"]
+
+
+def interrupt_first(*, and_stop_child: bool) -> Callable[[CrawlProgress], None]:
+    """Ctrl-C at the first report; with `and_stop_child` the crawling process is stopped and can answer nothing."""
+    pressed: list[CrawlProgress] = []
+
+    def watch(step: CrawlProgress) -> None:
+        if pressed:
+            return
+        pressed.append(step)
+        if and_stop_child:
+            for child in psutil.Process().children():
+                if any("crawl_process" in word for word in child.cmdline()):
+                    child.suspend()
+        raise KeyboardInterrupt
+
+    return watch
+
+
+@pytest.mark.parametrize("and_stop_child", [False, True])
+def test_an_interrupted_crawl_ends_although_its_process_does_not_answer(
+    crawl: Crawl,
+    start_site: StartSite,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    and_stop_child: bool,
+) -> None:
+    monkeypatch.setattr("crawler.run.STOP_WITHIN_S", 2.0 if and_stop_child else 60.0)
+    site = start_site()
+    for number in range(20):
+        site.page(f"/{number}")
+    site.feed(*(f"/{number}" for number in range(20)))
+    source = source_of(site, delay_s=0.2)
+    summary = crawl(source, progress=interrupt_first(and_stop_child=and_stop_child))
+    assert summary.stopped
+    assert not any("crawl_process" in " ".join(child.cmdline()) for child in psutil.Process().children())
+    with Session(engine) as session:
+        before = len(session.exec(select(Page)).all())
+    assert before < 20
+    assert crawl(source).broken == {}
+    with Session(engine) as session:
+        assert len(session.exec(select(Page)).all()) == 20
