@@ -1,10 +1,13 @@
 """The order of the extraction: which components read a document, and how documents are sent through them."""
 
+import logging
 import multiprocessing
 import os
 import warnings
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from itertools import islice
 
@@ -19,6 +22,8 @@ from kb.extract.exchange import as_annotation, as_doc, without_surrogates
 from kb.extract.ops import matrix_product_by_numpy
 from kb.extract.pieces import joined, pieces_of
 from kb.settings import Settings
+
+log = logging.getLogger(__name__)
 
 COMPONENTS = (
     units.COMPONENT,  # sentences, headlines, docket lines; boilerplate set apart
@@ -108,13 +113,37 @@ def annotate(
     pool = _pool(
         settings.model_copy(update={"processes": processes}).model_dump_json(include=_REMEMBERED), processes
     )
-    waiting: list[Future[list[AnnotatedDocument]]] = []
+    waiting: deque[_Handed] = deque()
     for batch in batches:
-        waiting.append(pool.submit(_work, batch))
+        waiting.append(_hand_out(pool, batch))
         if len(waiting) > 2 * processes:
-            yield from waiting.pop(0).result()
-    for future in waiting:
-        yield from future.result()
+            yield from _taken_back(nlp, *waiting.popleft())
+    for batch, future in waiting:
+        yield from _taken_back(nlp, batch, future)
+
+
+def _hand_out(pool: ProcessPoolExecutor, batch: list[AnnotatedDocument]) -> "_Handed":
+    try:
+        return batch, pool.submit(_work, batch)
+    except BrokenProcessPool:
+        return batch, None
+
+
+def _taken_back(
+    nlp: Language, batch: list[AnnotatedDocument], future: "Future[list[AnnotatedDocument]] | None"
+) -> Iterator[AnnotatedDocument]:
+    """What a process found in a batch; where the processes are gone, this one reads it, so nothing is lost."""
+    if future is not None:
+        try:
+            yield from future.result()
+            return
+        except BrokenProcessPool:
+            log.warning(
+                "an extraction process ended by itself (out of memory?); reading on in this process: "
+                "set DISTILLWATCH_PROCESSES=1 if it happens again"
+            )
+            _pool.cache_clear()
+    yield from _annotate_batch(nlp, batch)
 
 
 def _annotate_batch(nlp: Language, batch: list[AnnotatedDocument]) -> Iterator[AnnotatedDocument]:
@@ -131,6 +160,9 @@ def _annotate_batch(nlp: Language, batch: list[AnnotatedDocument]) -> Iterator[A
     for document, places in zip(clean, spans, strict=True):
         yield joined(document, [(start, as_annotation(document, next(docs))) for start, _ in places])
 
+
+_Handed = tuple[list[AnnotatedDocument], "Future[list[AnnotatedDocument]] | None"]
+"""A batch and the process's answer to come; None where there was no process to take it."""
 
 _worker: list[Language] = []
 """The pipeline of this process, where it is one of a pool's."""

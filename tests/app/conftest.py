@@ -1,5 +1,6 @@
 """A sample store, and pages run over it without a browser."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,7 +41,13 @@ def sample_engine(sample_data: Path) -> Engine:
 
 
 @pytest.fixture
-def open_page(sample_data: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit makes the script it runs `__main__`, which a process spawned later would run again: put back."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
+@pytest.fixture
+def open_page(sample_data: Path, monkeypatch: pytest.MonkeyPatch, main_module: None) -> OpenPage:
     """A function that runs a page by its URL path with parameters, over the sample store or another folder."""
 
     def open_(path: str = "", *, data: Path = sample_data, **params: str | list[str]) -> AppTest:

@@ -22,6 +22,8 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on thi
 
 _STARTS_WITHIN_S = 60
 _READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+_STYLED = "getComputedStyle(document.documentElement).getPropertyValue('--dw-serif') !== ''"
+"""The app's own sheet, which comes with the script's output, is in force."""
 
 
 def free_port() -> int:
@@ -101,10 +103,11 @@ class Reader:
         return self.settled()
 
     def settled(self) -> Page:
-        """Wait until the script has ended and the main heading is there."""
+        """Wait until the script has ended, the main heading is there and the style applies."""
         self.page.wait_for_selector(_READY, timeout=60_000)
         self.page.wait_for_selector("h1", timeout=30_000)
         self.page.wait_for_selector(_READY, timeout=30_000)
+        self.page.wait_for_function(_STYLED, timeout=30_000)
         return self.page
 
     def note(self, request: Request) -> None:

