@@ -39,12 +39,16 @@ class Answer:
 
 
 def answers(
-    doc: Doc, units: Sequence[Unit], entities: Sequence[DocumentEntity], proposed: Sequence[Proposal]
+    doc: Doc,
+    units: Sequence[Unit],
+    entities: Sequence[DocumentEntity],
+    owners: Owners,
+    proposed: Sequence[Proposal],
 ) -> Iterator[Answer]:
     """Each short answer with the proposition of the newest question before it, in the same unit or near before it."""
-    owners = Owners(doc, entities)
+    text = doc.text
     for number, unit in enumerate(units):
-        short = list(_SHORT.finditer(doc.text, unit.start, unit.end))
+        short = list(_SHORT.finditer(text, unit.start, unit.end))
         if not short:
             continue
         found = short[-1]  # one before it may be quoted by the question

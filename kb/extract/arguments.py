@@ -100,18 +100,19 @@ def _list_mates(doc: Doc, entities: Sequence[DocumentEntity]) -> dict[int, tuple
 
     The parser loses such lists to titles and stray spaces. A name that is a subject begins a clause, not an item.
     """
+    text = doc.text  # joined anew from its tokens each time it is asked for
     places = sorted(
         (mention.start, mention.end, number)
         for number, entity in enumerate(entities)
         for mention in entity.mentions
-        if mention.form == "name" and doc.text[mention.start : mention.start + 1].isupper()
+        if mention.form == "name" and text[mention.start : mention.start + 1].isupper()
     )
     spans = [doc.char_span(start, end, alignment_mode="expand") for start, end, _ in places]
     mates: dict[int, tuple[int, ...]] = {}
     after: tuple[int, ...] = ()
     closed = False
     for here in range(len(places) - 2, -1, -1):
-        gap = _GAP.fullmatch(doc.text[places[here][1] : places[here + 1][0]])
+        gap = _GAP.fullmatch(text, places[here][1], places[here + 1][0])
         span, following = spans[here], spans[here + 1]
         if (
             gap is None

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from kb.annotation import AnnotatedClaim
 from kb.extract.answers import answers
+from kb.extract.arguments import Owners
 from kb.extract.claim_decisions import Reading, claims_of
 from kb.extract.document import DocumentMeta, UnitRole, register_extensions
 from kb.extract.proposals import proposals
@@ -59,11 +60,14 @@ def _with_docket_lines(read: list[AnnotatedClaim], known: list[AnnotatedClaim]) 
 def reading_of(doc: Doc) -> Reading:
     """What the earlier components made of the document, as far as claims are concerned."""
     meta = doc._.meta or DocumentMeta(id="")
+    text = doc.text
     units = [
         unit
         for unit in doc._.units or ()
-        if unit.role is not UnitRole.BOILERPLATE and _LETTER.search(doc.text, unit.start, unit.end)
+        if unit.role is not UnitRole.BOILERPLATE and _LETTER.search(text, unit.start, unit.end)
     ]
     entities = list(doc._.entities or ())
-    proposed = list(proposals(doc, units, entities))
-    return Reading(doc.text, meta, units, entities, proposed, list(answers(doc, units, entities, proposed)))
+    owners = Owners(doc, entities)
+    proposed = list(proposals(doc, units, entities, owners))
+    answered = list(answers(doc, units, entities, owners, proposed))
+    return Reading(text, meta, units, entities, proposed, answered)

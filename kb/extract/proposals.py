@@ -28,9 +28,10 @@ class Proposal:
     """Token of the word that says it."""
 
 
-def proposals(doc: Doc, units: Sequence[Unit], entities: Sequence[DocumentEntity]) -> Iterator[Proposal]:
+def proposals(
+    doc: Doc, units: Sequence[Unit], entities: Sequence[DocumentEntity], owners: Owners
+) -> Iterator[Proposal]:
     """Every triple that a frame finds, each once a unit, in the order of the units."""
-    owners = Owners(doc, entities)
     kinds = [entity.kind for entity in entities]
     for number, unit in enumerate(units):
         span = doc.char_span(unit.start, unit.end, alignment_mode="expand")

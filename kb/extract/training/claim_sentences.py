@@ -9,20 +9,10 @@ from pathlib import Path
 
 from kb.annotation import AnnotatedClaim, AnnotatedDocument, AnnotatedEntity, MentionSpan
 from kb.extract.training.claim_examples import Pool
+from kb.extract.training.written_stories import KIND_OF_LETTER
 from kb.ontology import Hedge, Kind, Predicate, Stance
 
 FILE = Path(__file__).with_suffix(".toml")
-_KIND = {
-    "c": Kind.COMPANY,
-    "p": Kind.PERSON,
-    "m": Kind.MODEL,
-    "o": Kind.ORGANIZATION,
-    "a": Kind.AGENCY,
-    "t": Kind.COURT,
-    "f": Kind.LAW_FIRM,
-    "l": Kind.LAW,
-    "k": Kind.CASE,
-}
 _SLOT = re.compile(r"\{([a-z])(\d)(?:\|(\w+)|=([^{}]*))?\}")
 _FEMALE = {"he": "she", "his": "her", "him": "her", "she": "she", "her": "her"}
 _MALE = {"he": "he", "his": "his", "him": "him", "she": "he", "her": "his"}
@@ -38,7 +28,7 @@ def made_up_document(pool: Pool, rng: random.Random, *, sentences: int = 8) -> A
     """A document of sentences that share a few names, in random order, with their claims."""
     cast = {
         letter: rng.sample(pool[kind], min(6, len(pool[kind])))
-        for letter, kind in _KIND.items()
+        for letter, kind in KIND_OF_LETTER.items()
         if pool[kind]
     }
     entities: dict[tuple[Kind, str], AnnotatedEntity] = {}
@@ -79,8 +69,8 @@ def _fill(
         elif part is not None:
             surface = name.split()[-1]
         entity = entities.setdefault(
-            (_KIND[letter], name),
-            AnnotatedEntity(id=f"e{len(entities) + 1}", kind=_KIND[letter], name=name),
+            (KIND_OF_LETTER[letter], name),
+            AnnotatedEntity(id=f"e{len(entities) + 1}", kind=KIND_OF_LETTER[letter], name=name),
         )
         entity.mentions.append(MentionSpan(start=len(text), end=len(text) + len(surface)))
         ids[letter + number] = entity.id

@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kb.extract.answers import answers
+from kb.extract.arguments import Owners
 from kb.extract.document import DocumentEntity, EntityMention, Unit, UnitRole
 from kb.extract.proposals import Proposal, proposals
 from kb.ontology import Hedge, Kind, Predicate
@@ -100,7 +101,7 @@ def test_frames_find_their_arguments(
     english: Language, text: str, expected: set[tuple[str, str, str | None]]
 ) -> None:
     doc, entities = english(text), entities_of(text)
-    found = triples(list(proposals(doc, units_of(doc), entities)), entities)
+    found = triples(list(proposals(doc, units_of(doc), entities, Owners(doc, entities))), entities)
     relevant = {predicate for _, predicate, _ in expected} or {predicate.value for predicate in Predicate}
     assert {triple for triple in found if triple[1] in relevant} == expected
 
@@ -108,7 +109,7 @@ def test_frames_find_their_arguments(
 def test_a_written_list_survives_titles_and_stray_spaces(english: Language) -> None:
     text = "Acme is in the process of suing Globex , CEO Jane Roe, and John Doe, alleging they breached the contract with Acme."
     doc, entities = english(text), entities_of(text)
-    found = triples(list(proposals(doc, units_of(doc), entities)), entities)
+    found = triples(list(proposals(doc, units_of(doc), entities, Owners(doc, entities))), entities)
     assert {target for subject, predicate, target in found if (subject, predicate) == ("Acme", "sued")} == {
         "Globex", "Jane Roe", "John Doe",
     }  # fmt: skip
@@ -132,7 +133,8 @@ def test_a_short_answer_takes_the_proposition_of_the_question(
     text = f"Jane Roe was asked whether Acme had used the outputs of Zed to train its model. {answer}"
     doc, entities = english(text), entities_of(text)
     units = units_of(doc)
-    (found,) = answers(doc, units, entities, list(proposals(doc, units, entities)))
+    owners = Owners(doc, entities)
+    (found,) = answers(doc, units, entities, owners, list(proposals(doc, units, entities, owners)))
     named = (
         entities[found.subject].name,
         found.predicate,
@@ -148,4 +150,5 @@ def test_a_short_answer_takes_the_proposition_of_the_question(
 def test_an_answer_without_a_proposition_says_nothing(english: Language, text: str) -> None:
     doc, entities = english(text), entities_of(text)
     units = units_of(doc)
-    assert list(answers(doc, units, entities, list(proposals(doc, units, entities)))) == []
+    owners = Owners(doc, entities)
+    assert list(answers(doc, units, entities, owners, list(proposals(doc, units, entities, owners)))) == []
