@@ -84,8 +84,11 @@ class OriginKey(SQLModel, table=True):
     """Something that texts of one origin share: an address, a credited name, a quotation."""
 
     __tablename__ = "origin_key"
+    __table_args__ = (Index("ix_origin_key", "key", "moment"),)
 
     id: str = Field(primary_key=True)
     """`stable_id(document id, key)`."""
     document_id: str = Field(index=True)
-    key: str = Field(index=True)
+    key: str
+    moment: datetime = Field(sa_type=UtcDateTime)
+    """When the document came out, so that a key that many texts have is looked up in a window of time."""

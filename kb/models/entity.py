@@ -43,7 +43,7 @@ class NameBlock(SQLModel, table=True):
     """A key that similar names share, by which a new name finds the few that it is compared with."""
 
     __tablename__ = "name_block"
-    __table_args__ = (Index("ix_name_block", "block", "kind"),)
+    __table_args__ = (Index("ix_name_block", "block", "kind", "entity_id"),)
 
     id: str = Field(primary_key=True)
     """`stable_id(entity id, block)`."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from kb.models.columns import Json, UtcDateTime
@@ -16,6 +16,12 @@ class Proposition(SQLModel, table=True):
         Index("ix_proposition_subject", "subject_id", "predicate"),
         Index("ix_proposition_object", "object_id", "predicate"),
         Index("ix_proposition_changed", "standing_since"),
+        Index(
+            "ix_proposition_due",
+            "id",
+            sqlite_where=text("claim_count = -1"),
+            postgresql_where=text("claim_count = -1"),
+        ),
     )
 
     id: str = Field(primary_key=True)

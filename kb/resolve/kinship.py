@@ -64,7 +64,7 @@ _WINDOW = timedelta(days=4)
 _ONE_DAY = timedelta(days=1)
 _MOST_CANDIDATES = 40
 _COMMON = 60
-"""A key of more documents than this says nothing."""
+"""Of a key that more documents have than this, the earliest count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +218,9 @@ def _same_owner(left: Any, right: Any) -> bool:
 
 
 def _remember_keys(session: Session, document: Document, telling: Telling) -> None:
+    moment = public_moment(document)[0]
     rows = [
-        {"id": stable_id(document.id, key), "document_id": document.id, "key": key}
+        {"id": stable_id(document.id, key), "document_id": document.id, "key": key, "moment": moment}
         for key in origin_keys(document, telling)
     ]
     insert_new(session, OriginKey, rows)
@@ -235,29 +236,33 @@ def _candidates(session: Session, document: Document, telling: Telling) -> list[
         wanted[f"c:{normalised(document.publisher, Kind.COMPANY)[:80]}"] = None
     for name in credited_names(document):
         wanted |= dict.fromkeys(publisher_keys(name, document))
-    table = table_of(OriginKey)
-    documents = table_of(Document)
-    moment = sa.func.coalesce(
-        documents.c.published, documents.c.first_seen, type_=documents.c.first_seen.type
-    )
-    here = public_moment(document)[0]
     owners: dict[str, list[str]] = {}
-    for part in batched(list(wanted), 400):
-        query = (
-            sa.select(table.c.key, table.c.document_id)
-            .join(documents, documents.c.id == table.c.document_id)
-            .where(table.c.key.in_(part), table.c.document_id != document.id)
-            .where(moment >= here - _CREDIT_WINDOW, moment <= here + _CREDIT_WINDOW)
-            .order_by(table.c.key, table.c.document_id)
-            .limit(_COMMON * len(part))
-        )
-        for key, name in session.connection().execute(query):
-            owners.setdefault(key, []).append(name)
+    for key, name in _owners(session, document, list(wanted)):
+        owners.setdefault(key, []).append(name)
     weight: dict[str, int] = {}
     for key, names in owners.items():
         for name in names[:_COMMON]:
             weight[name] = weight.get(name, 0) + (3 if key[:2] in ("u:", "l:", "q:") else 1)
     return sorted(weight, key=lambda name: (-weight[name], name))[:_MOST_CANDIDATES]
+
+
+def _owners(session: Session, document: Document, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Keys with the documents that have them, out around the same time, earliest first."""
+    table = table_of(OriginKey)
+    here = public_moment(document)[0]
+    for part in batched(keys, 400):
+        query = (
+            sa.select(table.c.key, table.c.document_id)
+            .where(
+                table.c.key.in_(part),
+                table.c.moment >= here - _CREDIT_WINDOW,
+                table.c.moment <= here + _CREDIT_WINDOW,
+                table.c.document_id != document.id,
+            )
+            .order_by(table.c.key, table.c.moment, table.c.document_id)
+        )
+        for key, name in session.connection().execute(query):
+            yield key, name
 
 
 def _read(session: Session, ids: Sequence[str]) -> list[Any]:

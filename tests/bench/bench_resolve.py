@@ -1,120 +1,72 @@
-"""How long resolution takes: a whole store of N invented documents, then one more document in it.
+"""How long resolution and the store's questions take: a whole store of N invented documents, and one more in it.
 
-Run: `python tests/bench/bench_resolve.py 10000 100000`. The documents follow from a seed; a tenth are copies.
+Run: `python tests/bench/bench_resolve.py 10000 100000`; with `--keep FOLDER` the stores are left there, and a store
+that is there already is used again. A document has five claims, a hundredth of the documents a docket.
 """
 
 import argparse
 import json
-import random
 import resource
+import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kb.annotation import AnnotatedDocument
-from kb.models import Claim, Document, DocumentEntity, Mention
-from kb.resolve.alias_table import alias_table
+from kb.models import Case, Claim, Document, DocumentEntity, Mention, Party, Proposition
+from kb.resolve.propositions import RECOUNT, recount
 from kb.resolve.stage import resolve
-from kb.store.session import insert_new, open_engine, writing
-from tests.kb.resolve.builder import Says, told
+from kb.store.as_of import Moment
+from kb.store.questions import Options, ask
+from kb.store.session import insert_new, open_engine, table_of, writing
+from tests.bench.invented_corpus import dockets, documents
 from tests.kb.resolve.corpus import document_row, store
 
-_FIRST = [
-    "Ada",
-    "Ben",
-    "Carla",
-    "Dev",
-    "Elin",
-    "Femi",
-    "Gita",
-    "Hugo",
-    "Ines",
-    "Jun",
-    "Kaya",
-    "Lars",
-    "Mei",
-    "Noor",
-    "Otto",
-    "Priya",
-    "Rosa",
-    "Sven",
-    "Tomas",
-    "Uma",
-]
-_LAST = "Adeyemi Brenner Calloway Dufour Ekwueme Falk Grant Haldane Iversen Jansen Keller Lindqvist Moreau".split()  # noqa: SIM905
-_HEAD = "Halden Kestrel Vantor Nimbus Quarry Mirelle Orrery Corvane Delft Saltmarsh Tessera Borealis Pellucid".split()  # noqa: SIM905
-_TAIL = [
-    "Robotics",
-    "Compute",
-    "Labs",
-    "Media",
-    "Systems",
-    "Analytics",
-    "Press",
-    "Dynamics",
-    "Research",
-    "Intelligence",
-    "Works",
-    "Studios",
-]
-_WORDS = ["the", "court", "heard", "on", "a", "day", "in", "spring", "that", "model", "answers", "were", "collected", "while", "engineers", "counted", "requests", "and", "lawyers", "asked", "for", "records", "of", "every", "prompt", "sent", "over", "rented", "machines", "in", "northern", "ports", "where", "prices", "fell", "and", "partners", "left"]  # fmt: skip
-_KINDS = (
-    ("alleged", "distilled", "{o} accused {s} of distilling its models"),
-    ("denied", "distilled", "{s} denied having distilled a model of {o}"),
-    ("reported", "sued", "{s} sued {o}"),
-    ("reported", "partnered", "{s} works with {o}"),
-    ("alleged", "infringed", "{o} says that {s} infringed its works"),
-)
+ONE_BY_ONE = 25
+"""Documents that are added one by one; the figure is their median."""
+_PAST = datetime(2025, 3, 1, tzinfo=UTC)
 
 
-def documents(count: int, *, seed: int = 11, start: int = 0) -> Iterator[AnnotatedDocument]:
-    """Invented annotated documents of about 150 words with three claims each."""
-    listed = [entity.name for entity in alias_table().entities.values() if entity.kind == "company"][:300]
-    previous: AnnotatedDocument | None = None
-    for number in range(start, start + count):
-        chance = random.Random(seed * 1_000_003 + number)
-        day = (
-            datetime(2023, 1, 1, tzinfo=UTC) + timedelta(days=number * 1400 // max(1, count + start))
-        ).date()
-        outlet = f"Outlet {chance.randrange(400)}"
-        if previous is not None and chance.random() < 0.1:
-            yield previous.model_copy(
-                update={"id": f"d{number:07d}", "publisher": outlet, "url": f"https://copy.example/{number}"}
-            )
-            continue
-        sentences: list[tuple[str, *tuple[Says, ...]]] = []
-        kinds: dict[str, str] = {}
-        for _ in range(3):
-            subject, other = _company(chance, listed), _company(chance, listed)
-            stance, predicate, form = chance.choice(_KINDS)
-            person = f"{chance.choice(_FIRST)} {chance.choice(_LAST)}"
-            kinds[person] = "person"
-            filler = " ".join(chance.choices(_WORDS, k=34))
-            negated = stance == "denied"
-            sentences.append(
-                (
-                    f"{form.format(s=subject, o=other)}, {person} said; {filler}.",
-                    Says(stance, predicate, subject, other, person, negated=negated),
-                )
-            )
-        previous = told(f"d{number:07d}", day.isoformat(), outlet, *sentences, kinds=kinds)
-        yield previous
-
-
-def _company(chance: random.Random, listed: list[str]) -> str:
-    if chance.random() < 0.6:
-        return chance.choice(listed)
-    return f"{chance.choice(_HEAD)} {chance.choice(_TAIL)} {chance.randrange(60)}"
-
-
-def measure(count: int, folder: Path) -> dict[str, float | int]:
-    """Times in seconds for a store of so many documents, and for one more, the median of nine."""
+def measure(count: int, folder: Path) -> dict[str, Any]:
+    """Times in milliseconds, those of a whole store in seconds."""
     engine = open_engine(f"sqlite:///{folder / f'bench-{count}.db'}")
+    whole = _build(engine, count)
+    found: dict[str, Any] = {"documents": count, "claims": _count(engine, Claim)}
+    if whole is not None:
+        found |= {"whole_s": round(whole, 1), "per_document_ms": round(1000 * whole / count, 2)}
+    singles = _one_by_one(engine, count)
+    found["one_more_ms"] = _ms(statistics.median(singles))
+    found["one_more_worst_ms"] = _ms(max(singles))
+    found["nothing_new_ms"] = _ms(_timed(lambda: resolve(engine)))
+    found |= _questions(engine)
+    with writing(engine) as session:
+        session.connection().execute(table_of(Proposition).update().values(claim_count=RECOUNT))
+    found["propositions"] = _count(engine, Proposition)
+    found["rebuild_s"] = round(_timed(lambda: recount(engine)), 1)
+    found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    engine.dispose()
+    return found
+
+
+def _build(engine: Engine, count: int) -> float | None:
+    """Fill and resolve a store; seconds of resolving, None where it was there."""
+    if _count(engine, Document) >= count:
+        resolve(engine)
+        return None
+    cases, parties = dockets(count // 100)
+    with writing(engine) as session:
+        insert_new(session, Case, cases)
+        insert_new(session, Party, parties)
     batch: list[AnnotatedDocument] = []
     for document in documents(count):
         batch.append(document)
@@ -122,36 +74,72 @@ def measure(count: int, folder: Path) -> dict[str, float | int]:
             _fill(engine, batch)
             batch = []
     _fill(engine, batch)
-    began = time.perf_counter()
-    resolve(engine)
-    whole = time.perf_counter() - began
-    singles: list[float] = []
-    for document in documents(9, start=count):
+    return _timed(lambda: resolve(engine))
+
+
+def _one_by_one(engine: Engine, count: int) -> list[float]:
+    start = _count(engine, Document)
+    times: list[float] = []
+    for document in documents(ONE_BY_ONE, start=start, of=count):
+        began = time.perf_counter()
         with writing(engine) as session:
             store(session, document)
-        began = time.perf_counter()
         done = resolve(engine)
-        singles.append(time.perf_counter() - began)
+        times.append(time.perf_counter() - began)
         if done["documents"] != 1:
             raise AssertionError(done)
-    began = time.perf_counter()
-    resolve(engine)
-    idle = time.perf_counter() - began
-    engine.dispose()
-    return {
-        "documents": count,
-        "whole_s": round(whole, 2),
-        "per_document_ms": round(1000 * whole / count, 2),
-        "one_more_ms": round(1000 * sorted(singles)[4], 1),
-        "nothing_new_ms": round(1000 * idle, 1),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-    }
+    return times
 
 
-def _fill(engine: object, batch: list[AnnotatedDocument]) -> None:
+def _questions(engine: Engine) -> dict[str, Any]:
+    """Each question of the entity that is most in the news and of a middling one: now, as of a past day."""
+    often, middling, case_id = _subjects(engine)
+    asked: list[tuple[str, list[str]]] = []
+    for entity in (often, middling):
+        asked += [
+            ("who-accuses", [entity, "distilled"]), ("who-accuses", [entity]), ("denied-by", [entity]),
+            ("admitted-by", [entity]), ("statements-by", [entity]), ("claims-about", [entity]),
+            ("propositions-of", [entity]), ("cases-of", [entity]), ("cases-of", [entity, "defendant"]),
+            ("changed-since", ["2026-01-01", entity]), ("contradictions", [entity]), ("path", [often, entity]),
+        ]  # fmt: skip
+    asked += [("changed-since", ["2026-03-01"]), ("contradictions", [case_id]), ("contradictions", [])]
+    asked = [question for question in asked if question[0] != "path" or len(set(question[1])) == 2]
+    rows: dict[str, Any] = {}
+    for name, words in asked:
+        now = _answered(engine, name, words, Options())
+        past = _answered(engine, name, words, Options(as_of=Moment(_PAST)))
+        rows[" ".join((name, *words))] = [_ms(now), _ms(past)]
+    return {"questions_ms_now_and_as_of": rows}
+
+
+def _answered(engine: Engine, name: str, words: list[str], options: Options) -> float:
+    """The median of five."""
+
+    def once() -> None:
+        with Session(engine) as session:
+            ask(session, name, words, options)
+
+    return statistics.median(_timed(once) for _ in range(5))
+
+
+def _subjects(engine: Engine) -> tuple[str, str, str]:
+    claims, cases = table_of(Claim), table_of(Case)
+    with engine.connect() as connection:
+        counted = connection.execute(
+            sa.select(claims.c.subject_id, sa.func.count().label("n"))
+            .where(claims.c.subject_id.is_not(None))
+            .group_by(claims.c.subject_id)
+            .order_by(sa.desc("n"), claims.c.subject_id)
+        ).all()  # fmt: skip
+        case_id = connection.execute(sa.select(cases.c.id).order_by(cases.c.id).limit(1)).scalar_one()
+    print(f"most claims: {counted[0]}, middling: {counted[len(counted) // 2]}", file=sys.stderr)
+    return counted[0][0], counted[len(counted) // 2][0], case_id
+
+
+def _fill(engine: Engine, batch: list[AnnotatedDocument]) -> None:
     from kb.extract.stage import _claim_rows, _entity_rows
 
-    rows: dict[type, list[dict[str, object]]] = {Document: [], DocumentEntity: [], Mention: [], Claim: []}
+    rows: dict[Any, list[dict[str, Any]]] = {Document: [], DocumentEntity: [], Mention: [], Claim: []}
     for annotation in batch:
         row = document_row(annotation, extract_version=1)
         rows[Document].append(row)
@@ -159,19 +147,39 @@ def _fill(engine: object, batch: list[AnnotatedDocument]) -> None:
         rows[DocumentEntity] += entities
         rows[Mention] += mentions
         rows[Claim] += list(_claim_rows(Document(**row), annotation.claims, references))
-    with writing(engine) as session:  # type: ignore[arg-type]
+    with writing(engine) as session:
         for model, batch_rows in rows.items():
-            insert_new(session, model, batch_rows)  # type: ignore[arg-type]
+            insert_new(session, model, batch_rows)
+
+
+def _count(engine: Engine, model: Any) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(table_of(model))).scalar_one())
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _ms(seconds: float) -> float:
+    return round(1000 * seconds, 1)
 
 
 def main() -> None:
     """Measure each size that was asked for and print one JSON object a line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=[1000, 10_000])
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="leave the stores here, or use those that are"
+    )
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as passing:
+        folder = arguments.keep or Path(passing)
+        folder.mkdir(parents=True, exist_ok=True)
         for size in arguments.sizes:
-            print(json.dumps(measure(size, Path(folder))), flush=True)
+            print(json.dumps(measure(size, folder), indent=1), flush=True)
 
 
 if __name__ == "__main__":

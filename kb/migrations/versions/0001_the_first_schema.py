@@ -403,7 +403,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("name_block", schema=None) as batch_op:
-        batch_op.create_index("ix_name_block", ["block", "kind"], unique=False)
+        batch_op.create_index("ix_name_block", ["block", "kind", "entity_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_name_block_entity_id"), ["entity_id"], unique=False)
 
     op.create_table(
@@ -437,11 +437,12 @@ def upgrade() -> None:
         sa.Column("id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("document_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("moment", kb.models.columns.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("origin_key", schema=None) as batch_op:
+        batch_op.create_index("ix_origin_key", ["key", "moment"], unique=False)
         batch_op.create_index(batch_op.f("ix_origin_key_document_id"), ["document_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_origin_key_key"), ["key"], unique=False)
 
     op.create_table(
         "page",
@@ -510,6 +511,13 @@ def upgrade() -> None:
     with op.batch_alter_table("proposition", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_proposition_case_id"), ["case_id"], unique=False)
         batch_op.create_index("ix_proposition_changed", ["standing_since"], unique=False)
+        batch_op.create_index(
+            "ix_proposition_due",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("claim_count = -1"),
+            postgresql_where=sa.text("claim_count = -1"),
+        )
         batch_op.create_index("ix_proposition_object", ["object_id", "predicate"], unique=False)
         batch_op.create_index(batch_op.f("ix_proposition_predicate"), ["predicate"], unique=False)
         batch_op.create_index(batch_op.f("ix_proposition_standing"), ["standing"], unique=False)
@@ -634,6 +642,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_proposition_standing"))
         batch_op.drop_index(batch_op.f("ix_proposition_predicate"))
         batch_op.drop_index("ix_proposition_object")
+        batch_op.drop_index(
+            "ix_proposition_due",
+            sqlite_where=sa.text("claim_count = -1"),
+            postgresql_where=sa.text("claim_count = -1"),
+        )
         batch_op.drop_index("ix_proposition_changed")
         batch_op.drop_index(batch_op.f("ix_proposition_case_id"))
 
@@ -651,8 +664,8 @@ def downgrade() -> None:
 
     op.drop_table("page")
     with op.batch_alter_table("origin_key", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_origin_key_key"))
         batch_op.drop_index(batch_op.f("ix_origin_key_document_id"))
+        batch_op.drop_index("ix_origin_key")
 
     op.drop_table("origin_key")
     with op.batch_alter_table("origin_edge", schema=None) as batch_op:
