@@ -50,6 +50,13 @@ class Settings(BaseSettings):
     """Name of the installed English pipeline: `en_core_web_md` finds the packaged one as well."""
     fast_matrix_product: bool = True
     """Let thinc multiply with numpy: half as quick again as its own, equal entities."""
+    claims_endpoint: str | None = None
+    """Base address of an OpenAI-compatible server (`http://127.0.0.1:8080/v1`) that extracts claims in place of the
+    packaged model; the texts go there. Nothing leaves the machine where it is not set."""
+    claims_endpoint_model: str | None = None
+    """Name of the model that the endpoint is asked for."""
+    claims_endpoint_key: SecretStr | None = None
+    """Key that the endpoint wants, if any."""
     processes: int = 1
     """Processes that extraction may use."""
     relevance_threshold: float = 0.5

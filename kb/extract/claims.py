@@ -44,11 +44,11 @@ class Claims:
             [entity.kind for entity in reading.entities],
             [[(mention.start, mention.end) for mention in entity.mentions] for entity in reading.entities],
         )
-        doc._.claims = _with_docket_lines(claims_of(reading, scores), doc._.docket_claims or [])
+        doc._.claims = with_docket_lines(claims_of(reading, scores), doc._.docket_claims or [])
         return doc
 
 
-def _with_docket_lines(read: list[AnnotatedClaim], known: list[AnnotatedClaim]) -> list[AnnotatedClaim]:
+def with_docket_lines(read: list[AnnotatedClaim], known: list[AnnotatedClaim]) -> list[AnnotatedClaim]:
     """On the lines whose grammar is known, what the grammar says takes the place of what the model read."""
     lines = sorted({(claim.start, claim.end) for claim in known})
     kept = [

