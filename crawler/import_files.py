@@ -20,9 +20,11 @@ from crawler.store_documents import StoredDocuments, document_id, document_url
 from crawler.store_pages import page_id_of, store_page
 from kb.annotation import read_annotations
 from kb.errors import AnnotationError
-from kb.extract.stage import store_annotation
+from kb.extract.stage import VERSION, store_annotation
 from kb.models import Document, Page
 from kb.settings import Settings
+from kb.store.rebuild import rebuild
+from kb.store.record import is_recorded
 from kb.store.session import writing
 
 MOST_BYTES = 500_000_000
@@ -80,6 +82,8 @@ class ImportSummary:
     documents: StoredDocuments = field(default_factory=StoredDocuments)
     claims: int = 0
     """Claims taken over from annotated files."""
+    rebuilt: int = 0
+    """Documents of our own exports that came back with all that was known of them."""
     skipped: dict[str, str] = field(default_factory=dict)
     """File to the reason, for those that belong to no format."""
     failed: dict[str, str] = field(default_factory=dict)
@@ -98,7 +102,8 @@ def import_paths(
 
     Args:
         paths: files and folders; folders are searched through, without following links.
-        with_claims: take over the entities and claims of annotated JSON Lines, in place of extracting them.
+        with_claims: take over the entities and claims of annotated JSON Lines, in place of extracting them;
+            those of our own exports are taken over in any case, so that the same graph comes of them.
         progress: called with 1 for every file that is archived and for every page that is read.
 
     Raises:
@@ -128,8 +133,10 @@ def import_paths(
             if progress is not None:
                 progress(1)
     _read(engine, settings, owners, summary, progress)
-    if with_claims:
-        for path in annotated:
+    for path in annotated:
+        if _is_export(path):
+            _rebuild(engine, path, owners, summary)
+        elif with_claims:
             _take_claims(engine, path, summary)
     unread = summary.failed.keys() | summary.skipped.keys()
     summary.imported = len({path for path in owners.values() if str(path) not in unread})
@@ -235,6 +242,25 @@ def _read(
             page = session.get(Page, key)
             if page is not None and page.read_state == "empty":
                 summary.failed.setdefault(str(owners[key]), "no text in it")
+
+
+def _is_export(path: Path) -> bool:
+    """Whether a file of JSON Lines is of our own export."""
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        return is_recorded(next((line for line in lines if line.strip()), "").lstrip("\ufeff"))
+
+
+def _rebuild(engine: Engine, path: Path, owners: dict[str, Path], summary: ImportSummary) -> None:
+    page_id = next((key for key, owner in owners.items() if owner == path), None)
+    if page_id is None or str(path) in summary.failed:
+        return
+    try:
+        counts = rebuild(engine, path, page_id, extract_version=VERSION)
+    except (AnnotationError, OSError) as error:
+        summary.failed.setdefault(str(path), str(error))
+        return
+    summary.claims += counts.claims
+    summary.rebuilt += counts.documents
 
 
 def _take_claims(engine: Engine, path: Path, summary: ImportSummary) -> None:

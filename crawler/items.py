@@ -45,3 +45,5 @@ class ReadDocument:
     credits: tuple[dict[str, str], ...] = ()
     links: tuple[str, ...] = ()
     case: ReadCase | None = None
+    key: str | None = None
+    """Id of the document in the store that it was exported from; None: it follows from address and text."""

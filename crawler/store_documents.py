@@ -19,7 +19,7 @@ from crawler.items import ReadDocument
 from crawler.relevance import Relevance, relevance_of
 from kb.cases.record import ReadCase
 from kb.ids import digest, stable_id
-from kb.models import Case, Document, FrontierUrl, Page
+from kb.models import Case, Document, FrontierUrl, NearCopySignature, Page
 from kb.ontology import DocumentKind
 from kb.resolve.near_copies import remember_fingerprints
 from kb.store.cases import case_id_of, store_case
@@ -62,8 +62,12 @@ def store_documents(session: Session, page: Page, documents: Iterable[ReadDocume
         if _is_left_out(session, page, read, row):
             stored.left_out += 1
             continue
-        if session.get(Document, row["id"]) is not None:
-            stored.same += 1
+        if (known := session.get(Document, row["id"])) is not None:
+            if read.key is None and known.digest != row["digest"]:
+                _complete(session, row)
+                stored.changed += 1
+            else:
+                stored.same += 1
         elif _is_listed_only(page, row) and _has_own_page(session, row):
             # A feed's summary is no version of the article that was read from its own page.
             stored.same += 1
@@ -78,6 +82,18 @@ def store_documents(session: Session, page: Page, documents: Iterable[ReadDocume
             _store_case(session, page, read.case, row)
             stored.cases += 1
     return stored
+
+
+def _complete(session: Session, row: dict[str, Any]) -> None:
+    """Give a document that came of an export, with its evidence only, the whole text; it is due for extraction."""
+    table = table_of(Document)
+    told = ("text", "digest", "page_id", "authors", "credits", "links", "relevance", "relevance_reason")
+    values = {name: row[name] for name in told} | {"extract_version": None, "extract_note": None}
+    session.connection().execute(table.update().where(table.c.id == row["id"]).values(**values))
+    session.expire_all()
+    marks = table_of(NearCopySignature)
+    session.connection().execute(marks.delete().where(marks.c.document_id == row["id"]))
+    remember_fingerprints(session, row["id"], row["text"])
 
 
 def _store_case(session: Session, page: Page, case: ReadCase, row: dict[str, Any]) -> None:
@@ -131,7 +147,7 @@ def _document_row(page: Page, read: ReadDocument) -> dict[str, Any]:
     title = (read.title or hints.get("title") or "")[:_LONGEST_TITLE] or None
     found = _relevance(read, title)
     return {
-        "id": document_id(url, read.text),
+        "id": read.key or document_id(url, read.text),
         "page_id": page.id,
         "source_id": page.source_id,
         "url": url,

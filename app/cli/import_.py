@@ -32,7 +32,8 @@ def import_command(
     """Archive files, read them and store their documents.
 
     html, pdf, text, Markdown, docket pages, RSS and Atom, WARC, and JSON Lines in the ontology's form, each also
-    with .gz behind it. A file that is there already changes nothing; one that cannot be read makes the exit code 1.
+    with .gz behind it. What `distillwatch export claims` wrote brings its entities, claims and propositions along, so
+    that the same graph comes of it. A file that is there already changes nothing; one that cannot be read makes the exit code 1.
     """
     settings = load_settings(processes=processes)
     engine = open_store(settings)
@@ -64,6 +65,7 @@ def _show(summary: ImportSummary) -> None:
         ("documents known before", done.same),
         ("cases read", done.cases),
         ("claims taken over", summary.claims),
+        ("documents rebuilt from an export", summary.rebuilt),
     )
     for name, number in rows:
         table.add_row(name, str(number))

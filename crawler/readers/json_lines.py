@@ -1,4 +1,7 @@
-"""JSON Lines in the ontology's form: one document a line. What they say of entities and claims is left to extraction."""
+"""JSON Lines in the ontology's form: one document a line. What they say of entities and claims is left to extraction.
+
+A document of our own export keeps the key that it had, although its text is only the evidence.
+"""
 
 import re
 
@@ -10,6 +13,7 @@ from crawler.readers.decoding import decode
 from kb.annotation import parse_input_line
 from kb.errors import AnnotationError
 from kb.extract.language import language_of
+from kb.store.record import is_recorded
 
 MAX_BYTES = 500_000_000
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -43,6 +47,7 @@ def read(page: FetchedPage) -> list[ReadDocument]:
                 publisher=found.publisher or hint_text(page, "publisher"),
                 published=parse_date(found.published) or hint_date(page),
                 language=language_of(text),
+                key=found.id if is_recorded(line.lstrip("\ufeff")) else None,
             )
         )
     return documents

@@ -1,4 +1,4 @@
-"""Claims as JSON Lines in the ontology's form: what `import` reads back into an empty store."""
+"""Claims as JSON Lines in the ontology's form, each line with its record: `import` rebuilds the same graph of them."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,14 +10,15 @@ from sqlmodel import Session
 from kb.annotation import (
     AnnotatedCase,
     AnnotatedClaim,
-    AnnotatedDocument,
     AnnotatedEntity,
     MentionSpan,
 )
 from kb.export.base import whole
+from kb.export.records import Records
 from kb.graph.build import claim_conditions
 from kb.graph.filter import GraphFilter
 from kb.models import CaseMention, Claim, Document, DocumentEntity, Mention
+from kb.store.record import NOT_EXPORTED, RecordedDocument
 from kb.store.session import table_of
 
 
@@ -25,7 +26,8 @@ class ClaimsExporter:
     """One document a line, with the entities, claims and cases found in it.
 
     The text of a document stays out unless `with_text` is set: it is its publisher's. Without it `text` holds
-    the quoted evidence at its offsets and blanks elsewhere, so that offsets stay right.
+    the quoted evidence and the names at their offsets and blanks elsewhere, so that offsets stay right. A document
+    that others go back to is there with them, since their support is counted by it.
     """
 
     suffix: ClassVar[str] = ".jsonl"
@@ -37,26 +39,33 @@ class ClaimsExporter:
     def write_rows(self, session: Session, chosen: GraphFilter, path: Path) -> dict[str, int]:
         """Write the documents that have a claim of the filter; the file is whole or absent."""
         documents = claims = 0
+        records = Records(session)
         with whole(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as out:
-            for document in self._documents(session, chosen):
+            for document in self._documents(session, chosen, records):
                 out.write(document.line() + "\n")
                 documents += 1
                 claims += len(document.claims)
         return {"documents": documents, "claims": claims}
 
-    def _documents(self, session: Session, chosen: GraphFilter) -> Iterator[AnnotatedDocument]:
+    def _documents(
+        self, session: Session, chosen: GraphFilter, records: Records
+    ) -> Iterator[RecordedDocument]:
         claim, document = table_of(Claim), table_of(Document)
+        wanted = sa.select(claim.c.document_id).where(*claim_conditions(chosen, every=True))
+        roots = sa.select(document.c.origin_id).where(
+            document.c.id.in_(wanted), document.c.origin_id.is_not(None)
+        )
         ids = session.connection().execute(
             sa.select(document.c.id)
-            .where(
-                document.c.id.in_(sa.select(claim.c.document_id).where(*claim_conditions(chosen, every=True)))
-            )
+            .where(sa.or_(document.c.id.in_(wanted), document.c.id.in_(roots)))
             .order_by(document.c.id)
         )
         for document_id in ids.scalars().all():
-            yield self._annotated(session, chosen, document_id)
+            yield self._recorded(session, chosen, document_id, records)
 
-    def _annotated(self, session: Session, chosen: GraphFilter, document_id: str) -> AnnotatedDocument:
+    def _recorded(
+        self, session: Session, chosen: GraphFilter, document_id: str, records: Records
+    ) -> RecordedDocument:
         document = session.get_one(Document, document_id)
         claim = table_of(Claim)
         claims = session.scalars(
@@ -69,16 +78,23 @@ class ClaimsExporter:
             .where(table_of(CaseMention).c.document_id == document_id)
             .order_by(table_of(CaseMention).c.id)
         ).all()
-        text = document.text if self._with_text else _only_evidence(document.text, claims)
-        annotated = AnnotatedDocument(
+        named = session.scalars(
+            sa.select(DocumentEntity)
+            .where(table_of(DocumentEntity).c.document_id == document_id)
+            .order_by(table_of(DocumentEntity).c.id)
+        ).all()
+        entities = _entities(session, document_id, named)
+        spans = [(row.start, row.end) for row in claims]
+        spans += [(mention.start, mention.end) for entity in entities for mention in entity.mentions]
+        recorded = RecordedDocument(
             id=document.id,
             url=document.url,
             publisher=document.publisher,
             published=document.published.isoformat() if document.published else None,
             kind=document.kind,  # type: ignore[arg-type]  # pydantic checks the word
             title=document.title,
-            text=text,
-            entities=_entities(session, document_id),
+            text=document.text if self._with_text else _only_at(document.text, spans),
+            entities=entities,
             claims=[_claim(row) for row in claims],
             cases=[
                 AnnotatedCase(
@@ -90,16 +106,18 @@ class ClaimsExporter:
                 )
                 for row in cases
             ],
+            record=records.of(document, named, claims, cases),
         )
         session.expunge_all()
-        return annotated
+        return recorded
 
 
-def _only_evidence(text: str, claims: Iterable[Claim]) -> str:
+def _only_at(text: str, spans: Iterable[tuple[int, int]]) -> str:
     kept = [" "] * len(text)
-    for claim in claims:
-        kept[claim.start : claim.end] = text[claim.start : claim.end]
-    return "".join(kept)
+    for start, end in spans:
+        kept[start:end] = text[start:end]
+    found = "".join(kept)
+    return found if found.strip() else NOT_EXPORTED
 
 
 def _claim(row: Claim) -> AnnotatedClaim:
@@ -120,21 +138,22 @@ def _claim(row: Claim) -> AnnotatedClaim:
     )
 
 
-def _entities(session: Session, document_id: str) -> list[AnnotatedEntity]:
-    entity, mention = table_of(DocumentEntity), table_of(Mention)
-    connection = session.connection()
+def _entities(session: Session, document_id: str, named: Iterable[DocumentEntity]) -> list[AnnotatedEntity]:
+    mention = table_of(Mention)
     spans: dict[str, list[MentionSpan]] = {}
-    for key, start, end, confidence in connection.execute(
+    for key, start, end, confidence in session.connection().execute(
         sa.select(mention.c.document_entity_id, mention.c.start, mention.c.end, mention.c.confidence)
         .where(mention.c.document_id == document_id)
         .order_by(mention.c.start, mention.c.end)
     ):
         spans.setdefault(key, []).append(MentionSpan(start=start, end=end, confidence=confidence))
     return [
-        AnnotatedEntity(id=key, kind=kind, name=name, confidence=confidence, mentions=spans.get(key, []))
-        for key, kind, name, confidence in connection.execute(
-            sa.select(entity.c.id, entity.c.kind, entity.c.name, entity.c.confidence)
-            .where(entity.c.document_id == document_id)
-            .order_by(entity.c.id)
+        AnnotatedEntity(
+            id=row.id,
+            kind=row.kind,  # type: ignore[arg-type]  # pydantic checks the word
+            name=row.name,
+            confidence=row.confidence,
+            mentions=spans.get(row.id, []),
         )
+        for row in named
     ]

@@ -36,7 +36,8 @@ VERSION = 1
 """Grows when resolution would say something else about the same claims."""
 
 _CHUNK = 32
-_TABLE_KEY = "alias_table"
+ALIAS_TABLE_KEY = "alias_table"
+"""Where the store keeps which alias table its names were resolved by."""
 
 Progress = Callable[[int], None]
 
@@ -98,11 +99,11 @@ def _follow_alias_table(engine: Engine) -> None:
     """Take every document again where the alias table is another one than last time."""
     current = int(alias_table().version[:7], 16)
     with Session(engine) as session:
-        state = session.get(StoreState, _TABLE_KEY)
+        state = session.get(StoreState, ALIAS_TABLE_KEY)
     if state is not None and state.value == current:
         return
     with writing(engine) as session:
-        upsert(session, StoreState, [{"key": _TABLE_KEY, "value": current}])
+        upsert(session, StoreState, [{"key": ALIAS_TABLE_KEY, "value": current}])
         table = table_of(Document)
         session.connection().execute(
             table.update().where(table.c.resolve_version.is_not(None)).values(resolve_version=None)

@@ -23,6 +23,7 @@ from kb.export.tables import TABLES
 from kb.graph.filter import GraphFilter
 from kb.models import Case, Claim, Counsel, DocketEntry, Document, Entity, Party, Proposition
 from kb.ontology import Stance
+from kb.store.record import NOT_EXPORTED
 from kb.store.session import table_of
 
 MODELS = {
@@ -117,7 +118,9 @@ def test_rdf_is_read_by_rdflib_with_every_claim(session: Session, tmp_path: Path
     assert len(graph) <= written.counts["triples"]
 
 
-def test_claims_without_text_keep_their_evidence_and_nothing_else(session: Session, tmp_path: Path) -> None:
+def test_claims_without_text_keep_their_evidence_and_names_and_nothing_else(
+    session: Session, tmp_path: Path
+) -> None:
     written = export(
         session, "claims", tmp_path / "claims.jsonl", GraphFilter(stances=frozenset({Stance.ALLEGED}))
     )
@@ -127,11 +130,17 @@ def test_claims_without_text_keep_their_evidence_and_nothing_else(session: Sessi
     assert sum(len(line["claims"]) for line in lines) == written.counts["claims"] > 0
     for line in lines:
         document = session.get_one(Document, line["id"])
-        kept = [False] * len(line["text"])
+        kept = [False] * len(line["text"])  # code points of evidence and names
         for claim in line["claims"]:
             assert claim["stance"] == "alleged"
             assert line["text"][claim["start"] : claim["end"]] == document.text[claim["start"] : claim["end"]]
-            kept[claim["start"] : claim["end"]] = [True] * (claim["end"] - claim["start"])
+        mentions = [mention for entity in line["entities"] for mention in entity["mentions"]]
+        for span in [*line["claims"], *mentions]:
+            kept[span["start"] : span["end"]] = [True] * (span["end"] - span["start"])
+        if line["text"] == NOT_EXPORTED:
+            assert not any(kept)
+            continue
+        assert len(line["text"]) == len(document.text)
         assert all(found == " " or keep for found, keep in zip(line["text"], kept, strict=True))
 
 
