@@ -6,14 +6,15 @@ Aiken 2003) find a passage that one text has cut from another, however long the 
 said in the end comes from comparing the two sets of shingles exactly.
 """
 
-import hashlib
 import re
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import sqlalchemy as sa
 from rensa import RMinHash
 from sqlmodel import Session
@@ -26,7 +27,7 @@ SHINGLE = 5
 PERMUTATIONS = 128
 BANDS = 32
 WINDOW = 32
-"""A passage of `WINDOW + SHINGLE - 1` words that two texts share is always noticed."""
+"""A power of two. A passage of `WINDOW + SHINGLE - 1` words that two texts share is always noticed."""
 COPY = 0.7
 """Jaccard similarity from which two texts are copies."""
 EXCERPT = 0.6
@@ -36,8 +37,17 @@ _COMMON = 200
 """A fingerprint of more documents than this is boilerplate and proposes nobody."""
 _MOST_CANDIDATES = 60
 _SEED = 20_240_131
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
-_MASK = (1 << 63) - 1
+_WORD = re.compile(r"\w+(?:'\w+)*")
+_MASK = np.uint64((1 << 63) - 1)
+_PLACES = np.array(
+    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F],
+    dtype=np.uint64,
+)
+"""Odd factors, one for each place in a run of words, so that the order of the words counts."""
+_PRINTERS_MARKS = "“”‘„«»–—…•·\u00a0"
+_SPACED = bytes(code if chr(code).isalnum() or chr(code) in "_'" else 32 for code in range(128)) + bytes(128)
+
+Hashes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +65,16 @@ class NearCopy:
 
 def shingles(text: str) -> set[int]:
     """Hashes of the text's runs of five words, in lower case, without punctuation; of all words where it has fewer."""
-    return set(_shingle_hashes(text))
+    return set(_shingle_hashes(text).tolist())
 
 
 def fingerprints(text: str) -> list[int]:
     """What is kept of a text to find its near-copies by: 63-bit numbers, none twice; none for a text without words."""
     ordered = _shingle_hashes(text)
-    if not ordered:
+    if not len(ordered):
         return []
-    marks = {_mark("w", value) for value in _winnow(ordered)}
-    digest = _minhash(set(ordered))
-    rows = PERMUTATIONS // BANDS
-    marks.update(_mark(f"b{band}", *digest[band * rows : (band + 1) * rows]) for band in range(BANDS))
-    return sorted(marks)
+    marks = [_mixed(_winnow(ordered)), _band_marks(ordered)]
+    return sorted(set((np.concatenate(marks) & _MASK).tolist()))
 
 
 def remember_fingerprints(session: Session, document_id: str, text: str) -> int:
@@ -132,32 +139,62 @@ def _texts(session: Session, ids: Sequence[str]) -> Sequence[Any]:
     return session.connection().execute(query).all()
 
 
-def _shingle_hashes(text: str) -> list[int]:
-    words = _WORD.findall(text.casefold().replace("’", "'"))
+def _shingle_hashes(text: str) -> Hashes:
+    """One 63-bit hash for every run of words, in the order of the text."""
+    words = _words(text)
     if not words:
-        return []
-    runs = [" ".join(words[start : start + SHINGLE]) for start in range(max(1, len(words) - SHINGLE + 1))]
-    return [
-        int.from_bytes(hashlib.blake2b(run.encode(), digest_size=8).digest(), "big") & _MASK for run in runs
-    ]
+        return np.empty(0, dtype=np.uint64)
+    hashed: Hashes = np.fromiter(map(zlib.crc32, words), dtype=np.uint64, count=len(words))
+    places = min(SHINGLE, len(words))
+    runs: Hashes = np.zeros(len(words) - places + 1, dtype=np.uint64)
+    for place in range(places):
+        runs += hashed[place : place + len(runs)] * _PLACES[place]
+    hashes: Hashes = _mixed(runs) & _MASK
+    return hashes
 
 
-def _winnow(ordered: Sequence[int]) -> set[int]:
+def _words(text: str) -> list[bytes]:
+    """The words in lower case as UTF-8; an apostrophe inside a word belongs to it, other punctuation does not."""
+    folded = text.casefold().replace("’", "'")
+    for mark in _PRINTERS_MARKS:
+        folded = folded.replace(mark, " ")
+    if not folded.isascii():
+        return [word.encode("utf-8", "surrogatepass") for word in _WORD.findall(folded)]
+    # The same words as the pattern finds, in a fifth of its time.
+    plain = b" %b " % folded.encode("ascii").translate(_SPACED)
+    if b"'" in plain:
+        plain = plain.replace(b"''", b" ").replace(b" '", b" ").replace(b"' ", b" ")
+    return plain.split()
+
+
+def _mixed(values: Hashes) -> Hashes:
+    """Every bit of a value spread over all of its hash.
+
+    Source: Stafford's variant 13 of the 64-bit finaliser, as in SplitMix64 (Steele, Lea and Flood 2014).
+    """
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed: Hashes = values ^ (values >> np.uint64(31))
+    return mixed
+
+
+def _winnow(ordered: Hashes) -> Hashes:
     """The smallest hash of every window; a long text gives the smallest of these only."""
-    if len(ordered) <= WINDOW:
-        return {min(ordered)}
-    windows = np.lib.stride_tricks.sliding_window_view(np.array(ordered, dtype=np.int64), WINDOW)
-    chosen = set(windows.min(axis=1).tolist())
-    return set(sorted(chosen)[:_MOST_PASSAGES])
+    smallest: Hashes = ordered
+    width = 1
+    while width < WINDOW and len(ordered) > WINDOW:  # twice the width's minimum is that of two neighbours
+        smallest = np.minimum(smallest[:-width], smallest[width:])
+        width *= 2
+    least = sorted(set(smallest.tolist()))
+    chosen: Hashes = np.array(least[: _MOST_PASSAGES if len(ordered) > WINDOW else 1], dtype=np.uint64)
+    return chosen
 
 
-def _minhash(tokens: set[int]) -> list[int]:
-    sketch = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
-    sketch.update([format(token, "x") for token in sorted(tokens)])
-    digest: list[int] = sketch.digest()
-    return digest
-
-
-def _mark(kind: str, *values: int) -> int:
-    packed = kind.encode() + b"".join(value.to_bytes(8, "big") for value in values)
-    return int.from_bytes(hashlib.blake2b(packed, digest_size=8).digest(), "big") & _MASK
+def _band_marks(ordered: Hashes) -> Hashes:
+    """One number for each band of the MinHash: the band's own place and its rows, mixed."""
+    matrix = RMinHash.digest_matrix_from_flat_token_hashes(ordered, [0, len(ordered)], PERMUTATIONS, _SEED)
+    bands = np.array(matrix.to_rows()[0], dtype=np.uint64).reshape(BANDS, PERMUTATIONS // BANDS)
+    rows = bands * _PLACES[: bands.shape[1]]
+    sums: Hashes = np.add.reduce(_mixed(rows), axis=1)
+    numbers: Hashes = np.arange(1, BANDS + 1, dtype=np.uint64)
+    return _mixed(sums + numbers)
