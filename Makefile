@@ -34,13 +34,24 @@ browser:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-liberation >/dev/null; \
 	else echo "no Chromium here: the browser tests will be skipped (install the package chromium to run them)"; fi
 
+# The models that come with the package, made again from annotated documents and those in kb/extract/training/written:
+# make train TRAIN="one.jsonl two.jsonl"; about an hour and a half on two cores, so few will run it.
+train: $(STAMP)
+	@test -n "$(TRAIN)" || { echo 'name the annotated documents: make train TRAIN="one.jsonl two.jsonl"'; exit 2; }
+	test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
+	sed 's/ \\$$//; /--hash/d' constraints.txt > .venv-train/versions.txt
+	.venv-train/bin/python -m pip install --quiet --constraint .venv-train/versions.txt --editable '.[train]'
+	.venv-train/bin/python -m kb.extract.training.train $(TRAIN) --out .venv-train/names.pt
+	.venv-train/bin/python -m kb.extract.training.export .venv-train/names.pt
+	.venv-train/bin/python -m kb.extract.training.claims $(TRAIN) --out kb/extract/models/claims
+
 # The graph component's JavaScript, built from its source; needs Node 20 and is committed, so few will run it.
 bundle:
 	cd app/widgets/network && npm ci --no-audit --no-fund && npm run build
 
 lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --extra postgres --extra tables --extra pictures --extra briefings --extra fast-graph --extra dev --extra small-model --output-file constraints.txt
+	  --no-annotate --no-header --extra postgres --extra workers --extra tables --extra pictures --extra briefings --extra fast-graph --extra dev --extra small-model --output-file constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,5 +1,6 @@
 """From the model's scores and the patterns' findings to claims: which candidates are claims, whose, and how said."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -44,6 +45,9 @@ RIVAL_WEIGHT = 2.0
 """What a likelier relation of the same pair takes from the logit of employment."""
 ANSWER_CONFIDENCE = 0.8
 """Of what a short answer to a question admits or denies."""
+
+_BOTH_WAYS = re.compile(r"\b(?:in part|partly|partially|part of|mixed)\b", re.IGNORECASE)
+"""A ruling that goes both ways for one party."""
 
 _TERMS = ("terms", "agreement", "policy", "policies", "contract", "conditions", "licence", "license")
 
@@ -115,6 +119,8 @@ def _pair_claims(
     unit = reading.units[scores.candidates.unit]
     entities = [candidate.entity for candidate in scores.candidates.entities]
     logits, rules = _with_patterns(scores, found, entities)
+    if not _BOTH_WAYS.search(text):
+        _doubt_other_outcome(logits)
     chances = sigmoid(logits) * scores.allowed
     made: set[tuple[Predicate, int, int | None]] = set()
     order = np.argwhere(chances > PAIR_THRESHOLD)
@@ -183,6 +189,13 @@ def _doubt_rivals(scores: UnitScores, logits: Array, found: Found, entities: Seq
             logits[row, develops] -= PATTERN_WEIGHT
         if logits[row, leads] > logits[row, works]:
             logits[row, works] -= RIVAL_WEIGHT
+
+
+def _doubt_other_outcome(logits: Array) -> None:
+    """Lower the less likely of the two outcomes that a ruling has for a party."""
+    won, lost = (PREDICATES.index(which) for which in (Predicate.RULED_FOR, Predicate.RULED_AGAINST))
+    logits[:, lost] -= np.where(logits[:, won] > logits[:, lost], PATTERN_WEIGHT, 0)
+    logits[:, won] -= np.where(logits[:, won] <= logits[:, lost], PATTERN_WEIGHT, 0)
 
 
 def _doubt_turned(scores: UnitScores, logits: Array, found: Found, entities: Sequence[int]) -> None:

@@ -22,6 +22,7 @@ from kb.extract.training.network import (
 )
 from kb.extract.training.stories import folds
 from kb.extract.training.swaps import swapped
+from kb.extract.training.written_stories import written_documents
 
 
 def train(
@@ -162,7 +163,7 @@ def main() -> None:
     kept = [d for d, fold in zip(documents, number, strict=True) if fold != options.hold_out]
     held = [d for d, fold in zip(documents, number, strict=True) if fold == options.hold_out]
     network = train(
-        kept,
+        kept + written_documents(),
         held,
         epochs=options.epochs,
         batch=options.batch,

@@ -8,19 +8,23 @@
 `###` begins a document and names its kind. `{c1=words}` is a mention: a letter for the kind (c company, p person, m model,
 o organization, a agency, t court, f law firm, l law, k case), a number for the entity. The longest name is the
 entity's. After ` => ` stand the claims of the line: predicate, subject, object or `-`, `@speaker`, stance, and `not`, `partial` or
-`uncertain`. Lines follow each other with a blank, an empty line starts a paragraph.
+`uncertain`. Lines follow each other with a blank (in a docket with a line break), an empty line starts a paragraph.
+Where a line holds several sentences, a claim is the sentence's that names most of its entities.
 
-`python -m kb.extract.training.written_stories FILE…` checks files and says what they hold. All names and events are invented.
+`python -m kb.extract.training.written_stories FILE…` checks files and says what they hold. Firms, people, models and events
+are invented; courts and laws are often real ones, and no case there was theirs.
 """
 
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.annotation import AnnotatedClaim, AnnotatedDocument, AnnotatedEntity, MentionSpan
+from kb.extract.document import DocumentMeta, Unit
+from kb.extract.units import find_units
 from kb.ontology import FRAMES, DocumentKind, Hedge, Kind, Predicate, Stance
 
 KIND_OF_LETTER = {
@@ -84,7 +88,7 @@ def _documents(path: Path) -> Iterator[AnnotatedDocument]:
             else:
                 draft.text += gap
                 _add_line(draft, line)
-                gap = " "
+                gap = "\n" if draft.kind is DocumentKind.DOCKET_ENTRY else " "
         except (ValueError, KeyError) as error:
             raise StoryError(f"{path}:{row}: {error}") from error
     if draft is not None:
@@ -204,9 +208,22 @@ def _finished(draft: _Draft, name: str) -> AnnotatedDocument:
                 mentions=[MentionSpan(start=start, end=end) for start, end in places],
             )
         )
-    return AnnotatedDocument(
-        id=name, kind=draft.kind, text=draft.text, entities=entities, claims=draft.claims
-    )
+    units = find_units(draft.text, DocumentMeta(name, draft.kind))
+    claims = [_in_one_unit(claim, draft, units) for claim in draft.claims]
+    return AnnotatedDocument(id=name, kind=draft.kind, text=draft.text, entities=entities, claims=claims)
+
+
+def _in_one_unit(claim: AnnotatedClaim, draft: _Draft, units: Sequence[Unit]) -> AnnotatedClaim:
+    inside = [unit for unit in units if claim.start <= unit.start and unit.end <= claim.end]
+    if len(inside) < 2:
+        return claim
+    keys = [key for key in (claim.speaker, claim.subject, claim.object) if key is not None]
+
+    def named(unit: Unit) -> int:
+        return sum(any(unit.start <= start < unit.end for start, _ in draft.surfaces[key]) for key in keys)
+
+    best = max(inside, key=lambda unit: (named(unit), unit.end - unit.start))
+    return claim.model_copy(update={"start": best.start, "end": best.end})
 
 
 def main(paths: list[str]) -> None:
