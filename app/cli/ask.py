@@ -11,14 +11,17 @@ from app.cli.days import end_of_day
 from app.cli.evidence_text import card_lines, name_of, triple
 from app.cli.output import AsJson, load_settings, open_store, out, print_json
 from kb.ontology import Predicate
+from kb.store.accusations import Accusation
 from kb.store.as_of import Basis, Moment
 from kb.store.changes import Change, ContradictionRow
 from kb.store.documents import NearCopyRow
 from kb.store.entities import CaseOf
 from kb.store.evidence import EvidenceCard
-from kb.store.propositions import Accusation, PropositionAnswer, Statement
-from kb.store.questions import QUESTIONS, Options, PathAnswer
+from kb.store.paths import PathAnswer
+from kb.store.propositions import PropositionAnswer
+from kb.store.questions import QUESTIONS, Options
 from kb.store.questions import ask as answer
+from kb.store.statements import Statement
 
 _LIST = "\n\n".join(
     f"{question.name} {' '.join(question.arguments)}: {question.asks}" for question in QUESTIONS

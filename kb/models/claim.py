@@ -78,6 +78,9 @@ class Claim(SQLModel, table=True):
     proposition_id: str | None = Field(default=None, index=True)
     statement_id: str | None = Field(default=None, index=True)
     """For `said`: the first claim of the speaker that says alike; None for other predicates."""
+    origin_key: str | None = None
+    """Whose independent telling it is: the owner of the text that its document goes back to, else that text; None
+    before resolution."""
     published: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """The document's date, repeated for sorting; its first-seen time where it has none."""
     first_seen: datetime = Field(sa_type=UtcDateTime, index=True)

@@ -4,7 +4,7 @@ The docket is preferred for dates and judges; between two reports nobody is.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from kb.resolve.comparing import Verdict, compare_people
 from kb.resolve.identity import Family
 from kb.resolve.names import parsed_person
 from kb.resolve.standing import is_against, is_support
+from kb.resolve.suits import Docket
 from kb.store.session import insert_new, table_of
 
 Row = dict[str, Any]
@@ -91,30 +92,23 @@ def _row(
     }
 
 
-Docket = tuple[str, date | None]
-"""A case and the day it was filed on."""
-
-
-def _wrong_dates(session: Session, proposition_id: str, dockets: Sequence[Docket]) -> Iterator[Row]:
+def _wrong_dates(
+    proposition_id: str, claims: Sequence[Any], dockets: Sequence[Docket], quotes: Mapping[str, str]
+) -> Iterator[Row]:
     """Days of filing that no docket between the two has; of several dockets the first is named."""
-    claims = table_of(Claim)
-    days = [(case_id, filed) for case_id, filed in dockets if filed is not None]
+    days = [(docket.case_id, docket.filed) for docket in dockets if docket.filed is not None]
     if not days:
         return
-    query = sa.select(claims.c.id, claims.c.quote, claims.c.published, claims.c.first_seen).where(
-        claims.c.proposition_id == proposition_id,
-        claims.c.negated.is_(False),
-        claims.c.retracted_at.is_(None),
-        claims.c.review_state != "rejected",
-    )
     case_id, first = days[0]
-    for row in session.connection().execute(query.order_by(claims.c.id)).all():
-        moment: datetime = row.published or row.first_seen
-        said = filing_date(row.quote, moment.date())
+    for claim in claims:
+        if claim.negated:
+            continue
+        moment: datetime = claim.published or claim.first_seen
+        said = filing_date(quotes.get(claim.id, ""), moment.date())
         if said is not None and not any(_agrees(said, filed) for _, filed in days):
             yield _row(
                 "date", f"filed {_shown(said)}", f"filed {first} (docket)",
-                "the report dates the suit otherwise than the docket", moment, claim_id=row.id, case_id=case_id,
+                "the report dates the suit otherwise than the docket", moment, claim_id=claim.id, case_id=case_id,
                 proposition_id=proposition_id,
             )  # fmt: skip
 
@@ -232,9 +226,22 @@ def _wrong_courts(session: Session, document_ids: Sequence[str]) -> Iterator[Row
 
 
 def contradictions_of(
-    session: Session, proposition_id: str, claims: Sequence[Any], family: Family, *, dockets: Sequence[Docket]
+    proposition_id: str,
+    claims: Sequence[Any],
+    family: Family,
+    *,
+    dockets: Sequence[Docket] = (),
+    quotes: Mapping[str, str] | None = None,
 ) -> Iterator[Row]:
-    """What speakers said before and say now, rulings both ways, and days of filing that the docket has otherwise."""
+    """What speakers said before and say now, rulings both ways, and days of filing that the docket has otherwise.
+
+    Args:
+        proposition_id: of the claims.
+        claims: rows of `claims_with_origins`.
+        family: with the speakers loaded.
+        dockets: for a suit, the dockets between its parties.
+        quotes: claim id to evidence, needed where there are dockets.
+    """
     live = [claim for claim in claims if claim.review_state != "rejected" and claim.retracted_at is None]
     by_speaker: dict[str, list[Any]] = {}
     for claim in live:
@@ -250,7 +257,7 @@ def contradictions_of(
     if row is not None:
         yield row
     if dockets:
-        yield from _wrong_dates(session, proposition_id, dockets)
+        yield from _wrong_dates(proposition_id, live, dockets, quotes or {})
 
 
 def replace_contradictions(session: Session, proposition_ids: Sequence[str], rows: Sequence[Row]) -> None:

@@ -26,7 +26,8 @@ from kb.resolve.comparing import guess_kind
 from kb.resolve.entities import Names
 from kb.resolve.identity import Family
 from kb.resolve.names import normalised, parsed_person
-from kb.resolve.propositions import mark_recount, proposition_id
+from kb.resolve.proposition_key import proposition_id
+from kb.resolve.propositions import mark_recount
 from kb.store.session import table_of, writing
 
 _UNKNOWN = ("doe", "does", "roe", "john doe", "jane doe", "unknown", "all plaintiffs", "all defendants")

@@ -245,15 +245,8 @@ class Names:
 
     def _candidates(self, keys: set[str], kind: Kind) -> list[tuple[str, str]]:
         found: dict[tuple[str, str], None] = {}
-        block, alias = table_of(NameBlock), table_of(Alias)
-        query = (
-            sa.select(block.c.entity_id)
-            .where(block.c.kind == kind.value, block.c.block.in_(sorted(keys)))
-            .order_by(block.c.entity_id)
-            .distinct()
-            .limit(CANDIDATES)
-        )
-        ids = self._session.connection().execute(query).scalars().all()
+        alias = table_of(Alias)
+        ids = self._in_blocks(keys, kind)
         if ids:
             named = sa.select(alias.c.entity_id, alias.c.text).where(alias.c.entity_id.in_(ids))
             for entity_id, text in self._session.connection().execute(named.order_by(alias.c.id)):
@@ -266,6 +259,26 @@ class Names:
             for text in self._table.entities[entity_id].names:
                 found[entity_id, text] = None
         return list(found)
+
+    def _in_blocks(self, keys: set[str], kind: Kind) -> list[str]:
+        """Entities of the store in one of the blocks, those of the rarest block first; at most `CANDIDATES`."""
+        block = table_of(NameBlock)
+        ways = [
+            sa.select(sa.literal(key).label("block"), block.c.entity_id)
+            .where(block.c.block == key, block.c.kind == kind.value)
+            .order_by(block.c.entity_id)
+            .limit(CANDIDATES + 1)
+            .subquery()
+            for key in sorted(keys)
+        ]
+        if not ways:
+            return []
+        members: dict[str, list[str]] = {}
+        query = sa.union_all(*(sa.select(way.c.block, way.c.entity_id) for way in ways))
+        for key, entity_id in self._session.connection().execute(query):
+            members.setdefault(key, []).append(entity_id)
+        ordered = sorted(members.values(), key=lambda ids: (len(ids), ids))
+        return list(dict.fromkeys(entity_id for ids in ordered for entity_id in ids))[:CANDIDATES]
 
 
 _TABLE_BLOCKS: dict[Kind, dict[str, list[str]]] = {}

@@ -261,8 +261,7 @@ def _owners(session: Session, document: Document, keys: Sequence[str]) -> Iterat
             )
             .order_by(table.c.key, table.c.moment, table.c.document_id)
         )
-        for key, name in session.connection().execute(query):
-            yield key, name
+        yield from session.connection().execute(query)
 
 
 def _read(session: Session, ids: Sequence[str]) -> list[Any]:

@@ -13,7 +13,8 @@ from sqlmodel import Session
 
 from kb.batches import batched
 from kb.ids import stable_id
-from kb.models import Document, OriginEdge, Review
+from kb.models import Claim, Document, OriginEdge, Review
+from kb.resolve.alias_table import owner_of
 from kb.resolve.kinship import Kinship, kin_of
 from kb.store.session import insert_new, table_of
 
@@ -76,9 +77,44 @@ def refresh_origins(session: Session, document_ids: Iterable[str]) -> set[str]:
             parents.setdefault(edge.document_id, []).append(edge)
     roots = {key: _root(key, parents, rows) for key in rows}
     changed = {key for key, row in rows.items() if row.origin_id != roots[key]}
-    for key in sorted(changed):
-        session.connection().execute(table.update().where(table.c.id == key).values(origin_id=roots[key]))
+    if changed:
+        session.connection().execute(
+            table.update().where(table.c.id == sa.bindparam("key")).values(origin_id=sa.bindparam("root")),
+            [{"key": key, "root": roots[key]} for key in sorted(changed)],
+        )
+        tell_origins(session, changed)
     return changed
+
+
+def tell_origins(session: Session, document_ids: Iterable[str]) -> None:
+    """Keep with the claims of documents whose independent telling they are."""
+    documents, claims = table_of(Document), table_of(Claim)
+    root = documents.alias("root")
+    known = root.c.id.is_not(None)
+    for part in batched(sorted(set(document_ids)), 400):
+        query = (
+            sa.select(
+                documents.c.id,
+                sa.func.coalesce(root.c.id, documents.c.id).label("root_id"),
+                sa.case((known, root.c.publisher), else_=documents.c.publisher).label("publisher"),
+                sa.case((known, root.c.owner_group), else_=documents.c.owner_group).label("owner"),
+            )
+            .outerjoin_from(documents, root, documents.c.origin_id == root.c.id)
+            .where(documents.c.id.in_(part))
+        )
+        rows = session.connection().execute(query).all()
+        statement = (
+            claims.update()
+            .where(
+                claims.c.document_id == sa.bindparam("document"),
+                claims.c.origin_key.is_distinct_from(sa.bindparam("old")),
+            )
+            .values(origin_key=sa.bindparam("origin"))
+        )
+        told = [(row.id, owner_of(row.publisher, row.owner) or row.root_id) for row in rows]
+        session.connection().execute(
+            statement, [{"document": key, "old": origin, "origin": origin} for key, origin in told]
+        )
 
 
 def _root(key: str, parents: dict[str, list[Any]], rows: dict[str, Any]) -> str:

@@ -24,8 +24,9 @@ from kb.resolve.entities import Found, Names, resolve_names, write_found
 from kb.resolve.identity import Family
 from kb.resolve.learned import learn, learned_names, unite
 from kb.resolve.names import normalised
-from kb.resolve.origins import link_origins
-from kb.resolve.propositions import bind_claims, mark_recount, rebind, recount, recount_marked
+from kb.resolve.origins import link_origins, tell_origins
+from kb.resolve.propositions import bind_claims, mark_recount, rebind
+from kb.resolve.recounting import recount, recount_marked
 from kb.resolve.statements import group_statements
 from kb.resolve.summary import claim_columns
 from kb.resolve.withdrawals import retract_withdrawn
@@ -123,6 +124,7 @@ def _resolve_chunk(session: Session, ids: Sequence[str], counts: dict[str, int])
     moved: set[str] = set()
     for document in documents:
         moved |= link_origins(session, document)
+    tell_origins(session, {document.id for document in documents} - moved)
     counts["origins"] += len(moved)
     mark_recount(session, propositions_in(session, moved))
     session.connection().execute(

@@ -5,6 +5,7 @@ record; it falls back when the claims that carried it are retracted, and reads w
 are hedged as uncertain are kept and never carry a standing.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,47 +86,60 @@ def standing_history(
         facts: standings that follow from elsewhere, such as a settlement between the parties of a suit.
     """
     carried = [(said, standing) for said in claims if (standing := standing_of(said, predicate)) is not None]
+    carried.sort(key=lambda pair: (pair[0].at, pair[0].claim_id))
     moments = sorted(
         {said.at for said, _ in carried}
         | {said.retracted_at for said, _ in carried if said.retracted_at is not None}
         | {fact.since for fact in facts}
     )
-    carried.sort(key=lambda pair: (pair[0].at, pair[0].claim_id))
+    record = _OnRecord()
     steps: list[Step] = []
+    told = 0
     for moment in moments:
-        step = _at(moment, carried, facts)
-        if step is not None and (not steps or steps[-1].standing is not step.standing):
+        while told < len(carried) and carried[told][0].at <= moment:
+            record.add(*carried[told])
+            told += 1
+        best = record.best(moment)
+        fact = max(
+            (fact for fact in facts if fact.since <= moment),
+            key=lambda fact: _RANK[fact.standing],
+            default=None,
+        )
+        now = best[1] if best else None
+        if fact is not None and (now is None or _RANK[fact.standing] >= _RANK[now]):
+            now = fact.standing
+            step = Step(now, moment, fact.claim_id, fact.reason)
+        elif best is not None:
+            step = Step(best[1], moment, best[0].claim_id, _reason(*best))
+        elif steps and steps[-1].standing is not Standing.WITHDRAWN:
+            now = Standing.WITHDRAWN
+            step = Step(now, moment, steps[-1].claim_id, "every report of it was withdrawn or corrected")
+        else:
+            continue
+        if not steps or steps[-1].standing is not now:
             steps.append(step)
-        elif step is None and steps and steps[-1].standing is not Standing.WITHDRAWN:
-            steps.append(
-                Step(
-                    Standing.WITHDRAWN,
-                    moment,
-                    steps[-1].claim_id,
-                    "every report of it was withdrawn or corrected",
-                )
-            )
     return steps
 
 
-def _at(moment: datetime, carried: Sequence[tuple[Said, Standing]], facts: Sequence[Step]) -> Step | None:
-    best: tuple[Said, Standing] | None = None
-    for said, standing in carried:
-        if said.at > moment:
-            break
-        if said.retracted_at is not None and said.retracted_at <= moment:
-            continue
-        if best is None or _RANK[standing] > _RANK[best[1]]:
-            best = (said, standing)
-    fact = max(
-        (fact for fact in facts if fact.since <= moment), key=lambda fact: _RANK[fact.standing], default=None
-    )
-    if fact is not None and (best is None or _RANK[fact.standing] >= _RANK[best[1]]):
-        return Step(fact.standing, moment, fact.claim_id, fact.reason)
-    if best is None:
+class _OnRecord:
+    """The claims on record at a moment that moves on, by the standing that they carry, oldest first."""
+
+    def __init__(self) -> None:
+        self._by_rank: list[deque[Said]] = [deque() for _ in Standing]
+
+    def add(self, said: Said, standing: Standing) -> None:
+        """Put a claim on record; claims come in the order of their times."""
+        self._by_rank[_RANK[standing]].append(said)
+
+    def best(self, moment: datetime) -> tuple[Said, Standing] | None:
+        """The oldest claim of the strongest standing that is not retracted by then."""
+        for standing in reversed(Standing):
+            waiting = self._by_rank[_RANK[standing]]
+            while waiting and (ended := waiting[0].retracted_at) is not None and ended <= moment:
+                waiting.popleft()
+            if waiting:
+                return waiting[0], standing
         return None
-    said, standing = best
-    return Step(standing, moment, said.claim_id, _reason(said, standing))
 
 
 def _reason(said: Said, standing: Standing) -> str:

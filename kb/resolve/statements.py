@@ -20,6 +20,8 @@ from kb.store.session import table_of
 ALIKE = 0.6
 """Least cosine of two sentences that report one statement."""
 _WINDOW = timedelta(days=45)
+_STANCES = sorted(stance.value for stance in Stance if stance is not Stance.DECLINED)
+"""Of a statement; named one by one, so that the index of a speaker's claims by stance and time serves."""
 _MOST = 200
 
 
@@ -37,8 +39,9 @@ def group_statements(session: Session, document_ids: Sequence[str]) -> int:
         )
         .where(
             table.c.document_id.in_(list(document_ids)),
-            table.c.predicate == Predicate.SAID.value,
-            table.c.stance != Stance.DECLINED.value,
+            # the unary plus of SQL: these two are not what to look the rows up by
+            table.c.predicate.concat("") == Predicate.SAID.value,
+            table.c.stance.concat("") != Stance.DECLINED.value,
         )
         .order_by(table.c.published, table.c.id)
     )
@@ -69,6 +72,7 @@ def _heads(session: Session, claim: Any, document_ids: Sequence[str]) -> list[tu
         sa.select(table.c.id, table.c.quote)
         .where(
             table.c.speaker_id == claim.speaker_id,
+            table.c.stance.in_(_STANCES),
             table.c.statement_id == table.c.id,
             table.c.document_id.not_in(list(document_ids)),
             table.c.published >= moment - _WINDOW,

@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from kb.models import Claim, Document
 from kb.ontology import Hedge, Predicate, Stance, Standing
-from kb.resolve.alias_table import owner_of
 from kb.resolve.identity import Family
 from kb.resolve.standing import Said, Step, is_against, is_support, standing_history
 from kb.store.session import table_of
@@ -37,10 +36,8 @@ class Summary:
 
 
 def claims_with_origins(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Any]:
-    """Claims that fulfil the conditions, with the document and the origin that each rests on, oldest first."""
+    """Claims that fulfil the conditions, with the publisher and the origin that each rests on, oldest first."""
     claims, documents = table_of(Claim), table_of(Document)
-    root = documents.alias("root")
-    known = root.c.id.is_not(None)
     query = (
         sa.select(
             *claim_columns(),
@@ -48,16 +45,18 @@ def claims_with_origins(session: Session, *conditions: sa.ColumnElement[bool]) -
             claims.c.hedge,
             claims.c.retracted_at,
             documents.c.publisher,
-            sa.func.coalesce(root.c.id, documents.c.id).label("root_id"),
-            sa.case((known, root.c.publisher), else_=documents.c.publisher).label("root_publisher"),
-            sa.case((known, root.c.owner_group), else_=documents.c.owner_group).label("root_owner"),
+            origin_of(claims).label("origin"),
         )
         .join_from(claims, documents, claims.c.document_id == documents.c.id)
-        .outerjoin(root, documents.c.origin_id == root.c.id)
         .where(*conditions)
         .order_by(claims.c.published, claims.c.id)
     )
     return list(session.connection().execute(query).all())
+
+
+def origin_of(claims: sa.Table) -> sa.ColumnElement[str]:
+    """Whose independent telling a claim is; before resolution its document's."""
+    return sa.func.coalesce(claims.c.origin_key, claims.c.document_id)
 
 
 def claim_columns() -> tuple[Any, ...]:
@@ -72,7 +71,7 @@ def claim_columns() -> tuple[Any, ...]:
 
 def independent_origins(claims: Iterable[Any]) -> int:
     """On how many independent origins claims rest: distinct roots, those of one owner counted once."""
-    return len({owner_of(claim.root_publisher, claim.root_owner) or claim.root_id for claim in claims})
+    return len({claim.origin for claim in claims})
 
 
 def summarise(

@@ -1,7 +1,7 @@
 """Corrected and withdrawn documents: their claims end, from that moment on and never before it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -31,20 +31,24 @@ def retract_withdrawn(engine: Engine) -> int:
     return count
 
 
+_EVER = datetime.min.replace(tzinfo=UTC)
+"""Asked as a range, "has a time" is answered from the index."""
+
+
 def _ended(session: Session) -> Iterable[tuple[str, datetime]]:
     """Documents with live claims that are no longer so, and since when: by withdrawal, or by their next version."""
     documents, claims = table_of(Document), table_of(Claim)
     later = documents.alias("later")
     live = sa.exists().where(claims.c.document_id == documents.c.id, claims.c.retracted_at.is_(None))
     withdrawn = sa.select(documents.c.id, documents.c.withdrawn_at).where(
-        documents.c.withdrawn_at.is_not(None), live
+        documents.c.withdrawn_at >= _EVER, live
     )
     for key, moment in session.connection().execute(withdrawn):
         yield key, moment
     replaced = (
         sa.select(documents.c.id, later.c.first_seen)
         .join_from(later, documents, later.c.supersedes_id == documents.c.id)
-        .where(later.c.supersedes_id.is_not(None), later.c.extract_version.is_not(None), live)
+        .where(later.c.supersedes_id > "", later.c.extract_version.is_not(None), live)
     )
     for key, moment in session.connection().execute(replaced):
         yield key, moment

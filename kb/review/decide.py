@@ -32,7 +32,8 @@ from kb.ontology import Hedge, Predicate, Stance, Standing
 from kb.resolve.comparing import Verdict
 from kb.resolve.judgements import judge, refresh_clusters, split, undo_judgement
 from kb.resolve.origins import refresh_origins
-from kb.resolve.propositions import mark_recount, rebind, recount_marked
+from kb.resolve.propositions import mark_recount, rebind
+from kb.resolve.recounting import recount_marked
 from kb.resolve.stage import propositions_in, refresh_documents
 from kb.review.apply import EDITABLE
 from kb.review.keys import case_link_key, name_key
@@ -56,7 +57,7 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class Target:
     """What a decision is about: its key, and the document that is to be resolved anew."""
 
     key: str
@@ -93,46 +94,68 @@ def decide(
         DecisionError: verdict or edit do not fit.
         UnknownNameError: there is nothing of this id.
     """
+    check_verdict(kind, ref, verdict, edit)
+    with writing(engine) as session:
+        if kind == "duplicate":
+            return decide_duplicate(session, ref, verdict, user=user, note=note, again=again)
+        moment = datetime.now(UTC)
+        decided, target = write_decision(
+            session, kind, ref, verdict, user=user, moment=moment, note=note, edit=edit, again=again
+        )
+        take_effect(session, kind, [target])
+        return decided
+
+
+def check_verdict(kind: str, ref: str, verdict: str, edit: dict[str, Any] | None) -> None:
+    """Refuse a kind or verdict that there is not, and an edit without its values.
+
+    Raises:
+        DecisionError: they do not fit.
+    """
     if kind not in KINDS:
         raise DecisionError(f"{kind} {ref}", "no such kind", f"say one of {', '.join(KINDS)}")
     if verdict not in VERDICTS or (verdict == "edit") != bool(edit):
         raise DecisionError(
             f"{kind} {ref}", f"verdict {verdict} and edit {edit} do not fit", "edit needs its new values"
         )
-    with writing(engine) as session:
-        if kind == "duplicate":
-            return _decide_duplicate(session, ref, verdict, user=user, note=note, again=again)
-        target = _TARGETS[kind](session, ref)
-        _check_edit(session, kind, ref, edit or {})
-        moment = datetime.now(UTC)
-        _end_earlier(session, kind, target.key, moment, again=again, verdict=verdict)
-        key = stable_id("review", kind, target.key, verdict, user, moment.isoformat())
-        insert_new(
-            session,
-            Review,
-            [
-                {
-                    "id": key,
-                    "kind": kind,
-                    "key": target.key,
-                    "verdict": verdict,
-                    "edit": edit or {},
-                    "user": user,
-                    "note": note,
-                    "created_at": moment,
-                }
-            ],
-        )
-        _log(
-            session,
-            user,
-            f"{verdict} {kind}",
-            f"review/{key}",
-            None,
-            {"key": target.key, "edit": edit, "note": note},
-        )
-        _take_effect(session, kind, target)
-        return Decided(key, kind, ref, verdict, user, moment)
+
+
+def write_decision(
+    session: Session,
+    kind: str,
+    ref: str,
+    verdict: str,
+    *,
+    user: str,
+    moment: datetime,
+    note: str | None = None,
+    edit: dict[str, Any] | None = None,
+    again: bool = False,
+) -> tuple[Decided, Target]:
+    """Write a decision, on anything but a duplicate, and say what `take_effect` has to resolve anew.
+
+    Raises:
+        AlreadyDecidedError: a decision other than a skip lives and `again` is not set.
+        UnknownNameError: there is nothing of this id.
+    """
+    target = _TARGETS[kind](session, ref)
+    _check_edit(session, kind, ref, edit or {})
+    _end_earlier(session, kind, target.key, moment, again=again, verdict=verdict)
+    key = stable_id("review", kind, target.key, verdict, user, moment.isoformat())
+    row = {
+        "id": key,
+        "kind": kind,
+        "key": target.key,
+        "verdict": verdict,
+        "edit": edit or {},
+        "user": user,
+        "note": note,
+        "created_at": moment,
+    }
+    insert_new(session, Review, [row])
+    told = {"key": target.key, "edit": edit, "note": note}
+    log_event(session, user, f"{verdict} {kind}", f"review/{key}", None, told)
+    return Decided(key, kind, ref, verdict, user, moment), target
 
 
 def merge_entities(engine: Engine, left: str, right: str, *, user: str, reason: str) -> str | None:
@@ -170,22 +193,33 @@ def undo(engine: Engine, decision_id: str, *, user: str) -> bool:
             done = undo_judgement(session, decision_id, user=user)
             _identity_changed(session, ends)
             return done
-        review = session.get(Review, decision_id)
-        if review is None:
-            raise UnknownNameError("decision", decision_id)
-        if review.deleted_at is not None:
+        taken = take_back(session, decision_id, user=user)
+        if taken is None:
             return False
-        table = table_of(Review)
-        moment = datetime.now(UTC)
-        session.connection().execute(
-            table.update().where(table.c.id == decision_id).values(deleted_at=moment)
-        )
-        back = _ended_by(session, decision_id)
-        if back:
-            session.connection().execute(table.update().where(table.c.id.in_(back)).values(deleted_at=None))
-        _log(session, user, f"undo {review.kind}", f"review/{decision_id}", {"verdict": review.verdict}, None)
-        _take_effect(session, review.kind, _target_of_key(session, review.kind, review.key))
+        take_effect(session, taken[0], [taken[1]])
         return True
+
+
+def take_back(session: Session, decision_id: str, *, user: str) -> tuple[str, Target] | None:
+    """End a decision and put back what it ended: its kind and what `take_effect` has to resolve; None if undone already.
+
+    Raises:
+        UnknownNameError: there is no decision of this id.
+    """
+    review = session.get(Review, decision_id)
+    if review is None:
+        raise UnknownNameError("decision", decision_id)
+    if review.deleted_at is not None:
+        return None
+    table = table_of(Review)
+    kind, key, verdict = review.kind, review.key, review.verdict
+    ended = table.update().where(table.c.id == decision_id).values(deleted_at=datetime.now(UTC))
+    session.connection().execute(ended)
+    back = _ended_by(session, decision_id)
+    if back:
+        session.connection().execute(table.update().where(table.c.id.in_(back)).values(deleted_at=None))
+    log_event(session, user, f"undo {kind}", f"review/{decision_id}", {"verdict": verdict}, None)
+    return kind, _target_of_key(session, kind, key)
 
 
 def last_decision(session: Session, user: str) -> str | None:
@@ -203,9 +237,14 @@ def last_decision(session: Session, user: str) -> str | None:
     return max(found)[1] if found else None
 
 
-def _decide_duplicate(
+def decide_duplicate(
     session: Session, ref: str, verdict: str, *, user: str, note: str | None, again: bool
 ) -> Decided:
+    """Judge a proposed pair within a transaction, and bind the claims of both anew.
+
+    Raises:
+        AlreadyDecidedError, DecisionError, UnknownNameError: as `decide`.
+    """
     proposed = session.get(Judgement, ref)
     if proposed is None:
         raise UnknownNameError("proposed pair", ref)
@@ -264,43 +303,43 @@ def _identity_changed(session: Session, entity_ids: Sequence[str] | set[str]) ->
     recount_marked(session)
 
 
-def _claim_target(session: Session, ref: str) -> _Target:
+def _claim_target(session: Session, ref: str) -> Target:
     key, claim = key_of_claim(session, ref), session.get(Claim, ref)
     if key is None or claim is None:
         raise UnknownNameError("claim", ref)
-    return _Target(key, claim.document_id)
+    return Target(key, claim.document_id)
 
 
-def _name_target(session: Session, ref: str) -> _Target:
+def _name_target(session: Session, ref: str) -> Target:
     named = session.get(DocumentEntity, ref)
     document = session.get(Document, named.document_id) if named else None
     if named is None or document is None:
         raise UnknownNameError("name in a document", ref)
-    return _Target(name_key(document.digest, named.kind, named.name), document.id)
+    return Target(name_key(document.digest, named.kind, named.name), document.id)
 
 
-def _case_target(session: Session, ref: str) -> _Target:
+def _case_target(session: Session, ref: str) -> Target:
     mention = session.get(CaseMention, ref)
     document = session.get(Document, mention.document_id) if mention else None
     if mention is None or document is None:
         raise UnknownNameError("case mention", ref)
-    return _Target(case_link_key(document.digest, mention.caption, mention.docket_number), document.id)
+    return Target(case_link_key(document.digest, mention.caption, mention.docket_number), document.id)
 
 
-def _standing_target(session: Session, ref: str) -> _Target:
+def _standing_target(session: Session, ref: str) -> Target:
     if session.get(Proposition, ref) is None:
         raise UnknownNameError("proposition", ref)
-    return _Target(ref)
+    return Target(ref)
 
 
-def _origin_target(session: Session, ref: str) -> _Target:
+def _origin_target(session: Session, ref: str) -> Target:
     edge = session.get(OriginEdge, ref)
     if edge is None:
         raise UnknownNameError("origin", ref)
-    return _Target(ref, edge.document_id)
+    return Target(ref, edge.document_id)
 
 
-_TARGETS: dict[str, Callable[[Session, str], _Target]] = {
+_TARGETS: dict[str, Callable[[Session, str], Target]] = {
     "claim": _claim_target,
     "name": _name_target,
     "case_link": _case_target,
@@ -309,34 +348,37 @@ _TARGETS: dict[str, Callable[[Session, str], _Target]] = {
 }
 
 
-def _target_of_key(session: Session, kind: str, key: str) -> _Target:
+def _target_of_key(session: Session, kind: str, key: str) -> Target:
     if kind == "standing":
-        return _Target(key)
+        return Target(key)
     if kind == "origin":
         edge = session.get(OriginEdge, key)
-        return _Target(key, edge.document_id if edge else None)
+        return Target(key, edge.document_id if edge else None)
     table = table_of(Document)
     query = sa.select(table.c.id).where(table.c.digest == key.split("|", 1)[0]).order_by(table.c.id).limit(1)
-    return _Target(key, session.connection().execute(query).scalar_one_or_none())
+    return Target(key, session.connection().execute(query).scalar_one_or_none())
 
 
-def _take_effect(session: Session, kind: str, target: _Target) -> None:
+def take_effect(session: Session, kind: str, targets: Sequence[Target]) -> None:
+    """Resolve anew what decisions of one kind are about, and count what that touches."""
     session.flush()
     session.expire_all()
+    documents = [target.document_id for target in targets if target.document_id is not None]
     if kind == "standing":
-        mark_recount(session, [target.key])
-    elif kind == "origin" and target.document_id is not None:
-        moved = refresh_origins(session, [target.document_id])
+        mark_recount(session, [target.key for target in targets])
+    elif kind == "origin" and documents:
+        moved = refresh_origins(session, documents)
         mark_recount(session, propositions_in(session, moved))
-    elif target.document_id is not None:
+    elif documents:
         table = table_of(Document)
-        digest = target.key.split("|", 1)[0]
-        same = (
-            session.connection()
-            .execute(sa.select(table.c.id).where(table.c.digest == digest))
+        digests = sorted({target.key.split("|", 1)[0] for target in targets})
+        same = [
+            key
+            for start in range(0, len(digests), 500)
+            for key in session.connection()
+            .execute(sa.select(table.c.id).where(table.c.digest.in_(digests[start : start + 500])))
             .scalars()
-            .all()
-        )
+        ]
         refresh_documents(session, same)
     recount_marked(session)
 
@@ -412,15 +454,18 @@ def _ended_by(session: Session, decision_id: str) -> list[str]:
     return list(session.connection().execute(query).scalars())
 
 
-def _log(
+def log_event(
     session: Session,
     user: str,
     action: str,
     subject: str,
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
+    *,
+    moment: datetime | None = None,
 ) -> None:
-    moment = datetime.now(UTC)
+    """Write who changed what into the log, at this moment unless another one is given."""
+    moment = moment or datetime.now(UTC)
     row = {
         "id": stable_id(moment.isoformat(), user, action, subject),
         "at": moment,

@@ -16,7 +16,8 @@ from kb.models import CaseMention, Document, DocumentEntity, Judgement, OriginEd
 from kb.resolve.comparing import Verdict
 from kb.resolve.judgements import MACHINE, refresh_clusters
 from kb.resolve.origins import refresh_origins
-from kb.resolve.propositions import mark_recount, rebind, recount_marked
+from kb.resolve.propositions import mark_recount, rebind
+from kb.resolve.recounting import recount_marked
 from kb.resolve.stage import refresh_documents
 from kb.review.apply import claims_with_keys, matching_claim
 from kb.review.keys import case_link_key, name_key

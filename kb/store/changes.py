@@ -1,11 +1,14 @@
 """What moved: standings since a moment, and what contradicts what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from kb.batches import batched
 from kb.models import Case, Contradiction, Proposition, StandingChange
 from kb.ontology import Predicate
 from kb.store.entities import family_ids
@@ -59,19 +62,10 @@ def changed_since(
 ) -> list[Change]:
     """Standings that propositions took at or after a moment (and up to another one), newest first."""
     steps, propositions = table_of(StandingChange), table_of(Proposition)
-    earlier = steps.alias("earlier")
-    before = (
-        sa.select(earlier.c.standing)
-        .where(earlier.c.proposition_id == steps.c.proposition_id, earlier.c.since < steps.c.since)
-        .order_by(earlier.c.since.desc(), earlier.c.id.desc())
-        .limit(1)
-        .correlate(steps)
-        .scalar_subquery()
-    )
     query = (
         sa.select(
-            steps.c.proposition_id, steps.c.standing, steps.c.since, steps.c.reason, steps.c.claim_id,
-            propositions.c.subject_id, propositions.c.predicate, propositions.c.object_id, before.label("before"),
+            steps.c.id, steps.c.proposition_id, steps.c.standing, steps.c.since, steps.c.reason, steps.c.claim_id,
+            propositions.c.subject_id, propositions.c.predicate, propositions.c.object_id,
         )
         .join_from(steps, propositions, steps.c.proposition_id == propositions.c.id)
         .where(steps.c.since >= since, propositions.c.predicate != Predicate.SAID.value)
@@ -84,11 +78,9 @@ def changed_since(
     if predicates:
         query = query.where(propositions.c.predicate.in_(predicates))
     if entity_id is not None:
-        members = family_ids(session, entity_id)
-        query = query.where(
-            sa.or_(propositions.c.subject_id.in_(members), propositions.c.object_id.in_(members))
-        )
+        query = query.where(steps.c.proposition_id.in_(_propositions_with(session, entity_id)))
     rows = session.connection().execute(query).all()
+    before = _standings_before(session, rows)
     names = references(session, [key for row in rows for key in (row.subject_id, row.object_id)])
     cards = {card.claim_id: card for card in cards_of(session, [row.claim_id for row in rows])}
     return [
@@ -97,7 +89,7 @@ def changed_since(
             names.get(row.subject_id),
             row.predicate,
             names.get(row.object_id),
-            row.before,
+            before.get(row.id),
             row.standing,
             row.since,
             row.reason,
@@ -105,6 +97,32 @@ def changed_since(
         )
         for row in rows
     ]
+
+
+def _propositions_with(session: Session, entity_id: str) -> "sa.CompoundSelect[Any]":
+    """A query of the ids of the propositions that have an entity at either end."""
+    table = table_of(Proposition)
+    members = family_ids(session, entity_id)
+    return sa.union(
+        sa.select(table.c.id).where(table.c.subject_id.in_(members)),
+        sa.select(table.c.id).where(table.c.object_id.in_(members)),
+    )
+
+
+def _standings_before(session: Session, rows: Sequence[Any]) -> dict[str, str]:
+    """The standing before each change, by the change; none for a first one."""
+    steps = table_of(StandingChange)
+    history: dict[str, list[Any]] = {}
+    for part in batched(sorted({row.proposition_id for row in rows}), 400):
+        query = sa.select(steps.c.id, steps.c.proposition_id, steps.c.standing, steps.c.since)
+        for step in session.connection().execute(query.where(steps.c.proposition_id.in_(part))):
+            history.setdefault(step.proposition_id, []).append(step)
+    before: dict[str, str] = {}
+    for row in rows:
+        earlier = [step for step in history[row.proposition_id] if step.since < row.since]
+        if earlier:
+            before[row.id] = max(earlier, key=lambda step: (step.since, step.id)).standing
+    return before
 
 
 def contradictions(
@@ -133,10 +151,7 @@ def contradictions(
     if case_id is not None:
         query = query.where(table.c.case_id == case_id)
     if entity_id is not None:
-        members = family_ids(session, entity_id)
-        query = query.where(
-            sa.or_(propositions.c.subject_id.in_(members), propositions.c.object_id.in_(members))
-        )
+        query = query.where(table.c.proposition_id.in_(_propositions_with(session, entity_id)))
     if about:
         query = query.where(table.c.about.in_(about))
     if as_of is not None:

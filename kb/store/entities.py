@@ -14,7 +14,7 @@ from kb.ontology import Kind
 from kb.resolve.alias_table import alias_table
 from kb.resolve.identity import Family
 from kb.resolve.names import normalised
-from kb.resolve.propositions import members_of
+from kb.resolve.suits import members_of
 from kb.store.as_of import Moment
 from kb.store.evidence import EntityRef
 from kb.store.session import table_of

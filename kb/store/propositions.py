@@ -1,6 +1,10 @@
-"""What is claimed of whom, with support and standing, now or as of a moment."""
+"""Questions about propositions: what is claimed of whom, on how many origins, and its standing, now or as of a moment.
 
-from collections.abc import Sequence
+A question first reads a narrow row of every claim that touches its entity, to rank what they are about; what is shown
+on the page that was asked for is then counted in full. Both work alike for the present and for a past moment.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,18 +12,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from kb.batches import batched
 from kb.models import Claim, Entity, Proposition
-from kb.ontology import ACCUSATIONS, Predicate, Stance
+from kb.ontology import Predicate
 from kb.resolve.identity import Family
-from kb.resolve.propositions import NO_DOCKET, docket_of, proposition_of, settlements
-from kb.resolve.standing import Step
-from kb.resolve.summary import Summary, claims_with_origins, independent_origins, summarise
-from kb.store.as_of import Basis, Moment, said_by_then, since_when
-from kb.store.entities import family_ids, party_ids
+from kb.resolve.propositions import proposition_of
+from kb.resolve.standing import Step, is_support
+from kb.resolve.suits import NO_DOCKET, dockets_of_suits, settlements_of
+from kb.resolve.summary import Summary, claims_with_origins, origin_of, summarise
+from kb.store.as_of import Basis, Moment, known, said_by_then, since_when
+from kb.store.entities import party_ids
 from kb.store.evidence import EntityRef, EvidenceCard, cards_of
 from kb.store.session import table_of
-
-_MOST_CLAIMS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +51,17 @@ class PropositionAnswer:
     evidence: tuple[EvidenceCard, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Accusation:
-    """Somebody's accusation, on how many independent origins it is told."""
+@dataclass(slots=True)
+class Group:
+    """The claims that touch an entity and are of one proposition, as narrow rows, oldest first."""
 
-    accuser: EntityRef
-    proposition_id: str
-    subject: EntityRef | None
-    predicate: str
-    object: EntityRef | None
-    stance: str
-    origins: int
-    documents: int
-    first_seen: datetime
-    standing: str
-    contested: bool
-    evidence: tuple[EvidenceCard, ...]
+    ends: dict[str, Any]
+    rows: list[Any]
+
+    @property
+    def live(self) -> list[Any]:
+        """Those that are not retracted."""
+        return [row for row in self.rows if row.is_live]
 
 
 def propositions_of(
@@ -80,14 +79,18 @@ def propositions_of(
 
     A model of the entity counts as it. `evidence` is the number of claims shown with each.
     """
-    groups, family = _groups(session, _touching(session, entity_id, role, predicates, as_of), as_of)
-    answers = [
-        _answer(session, family, ends, rows, as_of)
-        for ends, rows in groups.items()
-        if any(_is_live(row, as_of) for row in rows)
-    ]
-    answers.sort(key=lambda pair: (-pair[1].support_origins, -pair[1].last_seen.timestamp(), pair[0]["id"]))
-    return _with_evidence(session, answers[offset : offset + limit], evidence)
+    ranked: list[tuple[tuple[int, Any, str], Group]] = []
+    for group in groups_touching(session, entity_id, role=role, predicates=predicates, as_of=as_of):
+        live = group.live
+        if live:
+            origins = {
+                row.origin for row in live if is_support(row.stance, negated=row.negated, hedge=row.hedge)
+            }
+            ranked.append(((len(origins), group.rows[-1].moment, group.ends["id"]), group))
+    ranked.sort(key=lambda pair: pair[0][2])
+    ranked.sort(key=lambda pair: pair[0][:2], reverse=True)
+    page = [group for _, group in ranked[offset : offset + limit]]
+    return _with_evidence(session, counted(session, page, as_of), evidence)
 
 
 def proposition(
@@ -100,214 +103,113 @@ def proposition(
     stored = session.get(Proposition, proposition_id)
     if not rows or stored is None:
         return None
-    family = Family(session)
-    family.load(key for row in rows for key in (row.subject_id, row.speaker_id, row.object_id))
     ends = {
         "id": stored.id,
         "subject_id": stored.subject_id,
         "predicate": stored.predicate,
         "object_id": stored.object_id,
     }
-    return _with_evidence(session, [_answer(session, family, ends, rows, as_of)], evidence)[0]
+    return _with_evidence(session, _summaries(session, [(ends, rows)], as_of), evidence)[0]
 
 
-def accusers_of(
+def groups_touching(
     session: Session,
     entity_id: str,
     *,
+    role: str = "any",
     predicates: Sequence[str] = (),
     as_of: Moment | None = None,
-    evidence: int = 1,
-) -> list[Accusation]:
-    """Who accuses the entity of what, by how many independent origins; accusers with the most first.
-
-    An accuser is the speaker of a claim against the entity that is alleged, stated, testified or admitted, other than the
-    entity itself. A suit for it is an accusation of its own, by predicate `sued`.
-    """
-    wanted = tuple(predicates) or tuple(sorted(ACCUSATIONS))
-    groups, family = _groups(session, _touching(session, entity_id, "subject", wanted, as_of), as_of)
-    found: list[tuple[Accusation, list[str]]] = []
-    for ends, rows in groups.items():
-        subject = ends["subject_id"]
-        summary = _answer(session, family, ends, rows, as_of)[1]
-        by_speaker: dict[str, list[Any]] = {}
-        for row in rows:
-            if row.speaker_id is None or row.negated or not _is_live(row, as_of):
-                continue
-            if row.stance not in (Stance.ALLEGED, Stance.STATED, Stance.TESTIFIED):
-                continue
-            speaker = family.group(row.speaker_id, as_party=True)
-            if speaker != subject:
-                by_speaker.setdefault(speaker, []).append(row)
-        for speaker, told in by_speaker.items():
-            one = summarise(told, Predicate(ends["predicate"]), family, at=as_of.at if as_of else None)
-            accusation = Accusation(
-                EntityRef(speaker, speaker, ""), ends["id"], None, ends["predicate"], None, told[0].stance,
-                one.support_origins, one.support_documents, one.first_seen, summary.standing.value, summary.contested, (),
-            )  # fmt: skip
-            found.append((accusation, [subject, ends["object_id"], *one.evidence[:evidence]]))
-    found.sort(
-        key=lambda pair: (
-            -pair[0].origins,
-            pair[0].first_seen,
-            pair[0].accuser.id or "",
-            pair[0].proposition_id,
-        )
-    )
-    return _named(session, found)
-
-
-def said_by(
-    session: Session,
-    entity_id: str,
-    stances: Sequence[Stance],
-    *,
-    as_of: Moment | None = None,
-    limit: int = 200,
-) -> list[EvidenceCard]:
-    """Claims of the entity, its people's excepted, with one of the stances (what it denied, admitted, …), newest first."""
-    claims = table_of(Claim)
-    speakers = family_ids(session, entity_id, as_of)
-    conditions = [
-        claims.c.speaker_id.in_(speakers),
-        claims.c.stance.in_([stance.value for stance in stances]),
-        *said_by_then(as_of),
-        *_not_retracted(as_of),
-    ]
-    query = (
-        sa.select(claims.c.id)
-        .where(*conditions)
-        .order_by(claims.c.published.desc(), claims.c.id)
-        .limit(limit)
-    )
-    return cards_of(session, session.connection().execute(query).scalars())
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What a speaker said once, in the words of all that report it."""
-
-    id: str
-    origins: int
-    documents: int
-    first_seen: datetime
-    last_seen: datetime
-    evidence: tuple[EvidenceCard, ...]
-
-
-def statements_by(
-    session: Session,
-    entity_id: str,
-    *,
-    as_of: Moment | None = None,
-    limit: int = 50,
-    offset: int = 0,
-    evidence: int = 2,
-) -> list[Statement]:
-    """What the entity said, reports of one statement taken together, newest first."""
-    claims = table_of(Claim)
-    conditions = [
-        claims.c.speaker_id.in_(family_ids(session, entity_id, as_of)),
-        claims.c.statement_id.is_not(None),
-        *said_by_then(as_of),
-        *_not_retracted(as_of),
-    ]
-    statement_of = dict(
-        session.connection().execute(sa.select(claims.c.id, claims.c.statement_id).where(*conditions)).all()
-    )
-    groups: dict[str, list[Any]] = {}
-    for row in claims_with_origins(session, *conditions):
-        groups.setdefault(statement_of[row.id], []).append(row)
-    ordered = sorted(groups.items(), key=lambda pair: (-_moment_of(pair[1][-1]).timestamp(), pair[0]))
-    found = ordered[offset : offset + limit]
-    cards = {
-        card.claim_id: card
-        for card in cards_of(session, [row.id for _, rows in found for row in rows[:evidence]])
-    }
-    return [
-        Statement(
-            key,
-            independent_origins(rows),
-            len({row.document_id for row in rows}),
-            _moment_of(rows[0]),
-            _moment_of(rows[-1]),
-            tuple(cards[row.id] for row in rows[:evidence] if row.id in cards),
-        )
-        for key, rows in found
-    ]
-
-
-def _moment_of(row: Any) -> datetime:
-    moment: datetime = row.published or row.first_seen
-    return moment
-
-
-def _not_retracted(as_of: Moment | None) -> list[sa.ColumnElement[bool]]:
-    column = table_of(Claim).c.retracted_at
-    return [column.is_(None) if as_of is None else sa.or_(column.is_(None), column > as_of.at)]
-
-
-def _touching(
-    session: Session, entity_id: str, role: str, predicates: Sequence[str], as_of: Moment | None
-) -> list[Any]:
+) -> list[Group]:
+    """The claims with the entity or a model of it in a role, by proposition, with identity as it was at the moment."""
     claims = table_of(Claim)
     members = party_ids(session, entity_id, as_of)
-    ends = {"subject": [claims.c.subject_id], "object": [claims.c.object_id]}.get(
-        role, [claims.c.subject_id, claims.c.object_id]
-    )
-    conditions = [sa.or_(*(column.in_(members) for column in ends)), *said_by_then(as_of)]
-    conditions.append(claims.c.predicate != Predicate.SAID.value)
+    conditions = [claims.c.predicate != Predicate.SAID.value, *said_by_then(as_of)]
     if predicates:
         conditions.append(claims.c.predicate.in_(list(predicates)))
-    return claims_with_origins(session, *conditions)[:_MOST_CLAIMS]
-
-
-def _groups(session: Session, rows: Sequence[Any], as_of: Moment | None) -> "tuple[_Groups, Family]":
-    """Claims by the proposition that they are of, with identity as it was at the moment."""
+    sides = {"subject": (claims.c.subject_id,), "object": (claims.c.object_id,)}.get(
+        role, (claims.c.subject_id, claims.c.object_id)
+    )
+    rows: dict[str, Any] = {}
+    for side in sides:
+        query = _narrow(as_of).where(side.in_(members), *conditions)
+        rows.update((row.id, row) for row in session.connection().execute(query))
+    ordered = sorted(rows.values(), key=lambda row: (row.moment, row.id))
     family = Family(session, as_of=as_of.at if as_of else None)
-    family.load(key for row in rows for key in (row.subject_id, row.object_id, row.speaker_id))
-    groups = _Groups()
-    for row in rows:
-        ends = proposition_of(row, family)
+    family.load({key for row in ordered for key in (row.subject_id, row.object_id)})
+    ends_of: dict[tuple[Any, ...], dict[str, Any] | None] = {}
+    groups: dict[str, Group] = {}
+    for row in ordered:
+        triple = (row.subject_id, row.predicate, row.object_id, row.object_ref is None, row.stance)
+        if triple not in ends_of:
+            ends_of[triple] = proposition_of(row, family)
+        ends = ends_of[triple]
         if ends is not None:
-            groups.add(ends, row)
-    return groups, family
+            groups.setdefault(ends["id"], Group(ends, [])).rows.append(row)
+    return list(groups.values())
 
 
-class _Groups:
-    """Claims by proposition."""
-
-    def __init__(self) -> None:
-        self._ends: dict[str, dict[str, Any]] = {}
-        self._rows: dict[str, list[Any]] = {}
-
-    def add(self, ends: dict[str, Any], row: Any) -> None:
-        """Put a claim to its proposition."""
-        self._ends[ends["id"]] = ends
-        self._rows.setdefault(ends["id"], []).append(row)
-
-    def items(self) -> list[tuple[dict[str, Any], list[Any]]]:
-        """Each proposition with its claims."""
-        return [(self._ends[key], self._rows[key]) for key in sorted(self._rows)]
-
-
-def _is_live(row: Any, as_of: Moment | None) -> bool:
-    return row.retracted_at is None or (as_of is not None and row.retracted_at > as_of.at)
+def _narrow(as_of: Moment | None) -> "sa.Select[Any]":
+    """What ranking reads of a claim; its time is left as the database has it, which sorts alike and costs less."""
+    claims = table_of(Claim)
+    names = (
+        "id", "document_id", "predicate", "stance", "negated", "hedge", "speaker_id", "subject_id", "object_id", "object_ref",
+    )  # fmt: skip
+    return sa.select(
+        *(claims.c[name] for name in names),
+        origin_of(claims).label("origin"),
+        sa.type_coerce(since_when(as_of.basis if as_of else Basis.PUBLIC), sa.types.NullType()).label(
+            "moment"
+        ),
+        sa.case((sa.and_(*known(as_of)), True), else_=False).label("is_live"),
+    )
 
 
-def _answer(
-    session: Session, family: Family, ends: dict[str, Any], rows: Sequence[Any], as_of: Moment | None
-) -> tuple[dict[str, Any], Summary]:
-    predicate = Predicate(ends["predicate"])
-    facts: list[Step] = []
-    case_id: str | None = None
-    if predicate is Predicate.SUED:
-        facts = list(settlements(session, ends["subject_id"], ends["object_id"]))
-        case_id = docket_of(session, ends["subject_id"], ends["object_id"])
-    if as_of is not None and as_of.basis is Basis.SEEN:
-        rows = [_Seen(row) for row in rows]
-    summary = summarise(rows, predicate, family, facts=facts, at=as_of.at if as_of else None)
-    return ends | {"case_id": case_id}, summary
+def counted(
+    session: Session, groups: Sequence[Group], as_of: Moment | None
+) -> list[tuple[dict[str, Any], Summary]]:
+    """Groups counted in full, in their order."""
+    return _summaries(session, full_rows(session, groups), as_of)
+
+
+def full_rows(session: Session, groups: Sequence[Group]) -> list[tuple[dict[str, Any], list[Any]]]:
+    """The claims of groups with all that counting reads, oldest first."""
+    claims = table_of(Claim)
+    wanted = {row.id: number for number, group in enumerate(groups) for row in group.rows}
+    found: list[list[Any]] = [[] for _ in groups]
+    for part in batched(list(wanted), 500):
+        for row in claims_with_origins(session, claims.c.id.in_(part)):
+            found[wanted[row.id]].append(row)
+    return [
+        (group.ends, sorted(rows, key=lambda row: (row.published or row.first_seen, row.id)))
+        for group, rows in zip(groups, found, strict=True)
+    ]
+
+
+def _summaries(
+    session: Session, groups: Sequence[tuple[dict[str, Any], list[Any]]], as_of: Moment | None
+) -> list[tuple[dict[str, Any], Summary]]:
+    family = Family(session, as_of=as_of.at if as_of else None)
+    family.load({key for _, rows in groups for row in rows for key in (row.subject_id, row.speaker_id)})
+    suits = [
+        (ends["subject_id"], ends["object_id"]) for ends, _ in groups if ends["predicate"] == Predicate.SUED
+    ]
+    dockets, settled = dockets_of_suits(session, suits), settlements_of(session, suits)
+    found: list[tuple[dict[str, Any], Summary]] = []
+    for ends, rows in groups:
+        pair = (ends["subject_id"], ends["object_id"])
+        is_suit = ends["predicate"] == Predicate.SUED
+        if as_of is not None and as_of.basis is Basis.SEEN:
+            rows = [_Seen(row) for row in rows]
+        summary = summarise(
+            rows,
+            Predicate(ends["predicate"]),
+            family,
+            facts=settled[pair] if is_suit else (),
+            at=as_of.at if as_of else None,
+        )
+        docket = next(iter(dockets[pair]), None) if is_suit else None
+        found.append((ends | {"case_id": docket.case_id if docket else None}, summary))
+    return found
 
 
 class _Seen:
@@ -360,7 +262,7 @@ def _reason(ends: dict[str, Any], summary: Summary) -> str:
     return summary.reason
 
 
-def references(session: Session, ids: Sequence[str | None]) -> dict[str | None, EntityRef]:
+def references(session: Session, ids: Iterable[str | None]) -> dict[str | None, EntityRef]:
     """Names and kinds of entities by id."""
     table = table_of(Entity)
     wanted = sorted({key for key in ids if key is not None})
@@ -373,37 +275,6 @@ def references(session: Session, ids: Sequence[str | None]) -> dict[str | None, 
             (row.id, EntityRef(row.id, row.name, row.kind)) for row in session.connection().execute(query)
         )
     return found
-
-
-def _named(session: Session, found: Sequence[tuple[Accusation, list[str]]]) -> list[Accusation]:
-    ids = [
-        key
-        for accusation, (subject, object_, *_) in found
-        for key in (accusation.accuser.id, subject, object_)
-    ]
-    names = references(session, ids)
-    cards = {
-        card.claim_id: card for card in cards_of(session, [key for _, more in found for key in more[2:]])
-    }
-    answers: list[Accusation] = []
-    for accusation, (subject, object_, *claim_ids) in found:
-        answers.append(
-            Accusation(
-                names.get(accusation.accuser.id, accusation.accuser),
-                accusation.proposition_id,
-                names.get(subject),
-                accusation.predicate,
-                names.get(object_),
-                accusation.stance,
-                accusation.origins,
-                accusation.documents,
-                accusation.first_seen,
-                accusation.standing,
-                accusation.contested,
-                tuple(cards[key] for key in claim_ids if key in cards),
-            )
-        )
-    return answers
 
 
 def most_recent_claim(session: Session, basis: Basis = Basis.PUBLIC) -> datetime | None:

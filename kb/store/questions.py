@@ -9,22 +9,21 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from kb.errors import DistillwatchError, UnknownNameError
-from kb.graph.build import build_graph
-from kb.graph.filter import GraphFilter
-from kb.graph.measures import evidence_paths
 from kb.models import Alias, Case
 from kb.ontology import Kind, Predicate, Stance
 from kb.resolve.identity import Family
 from kb.resolve.names import normalised
-from kb.resolve.propositions import proposition_id
+from kb.resolve.proposition_key import proposition_id
+from kb.store.accusations import accusers_of
 from kb.store.as_of import Moment
 from kb.store.changes import changed_since, contradictions
 from kb.store.claims import claims_about
 from kb.store.documents import akin_to
 from kb.store.entities import cases_of, entity_named
-from kb.store.evidence import EvidenceCard, cards_of
-from kb.store.propositions import accusers_of, proposition, propositions_of, said_by, statements_by
+from kb.store.paths import evidence_between
+from kb.store.propositions import proposition, propositions_of
 from kb.store.session import table_of
+from kb.store.statements import said_by, statements_by
 
 
 class QuestionError(DistillwatchError):
@@ -45,19 +44,6 @@ class Options:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PathAnswer:
-    """One step of a chain of propositions between two entities, with the claims that say so."""
-
-    path: int
-    step: int
-    subject: str
-    predicate: str
-    object: str
-    origins: int
-    evidence: tuple[EvidenceCard, ...]
-
-
 Answer = Callable[[Session, Sequence[str], Options], Sequence[Any]]
 
 
@@ -75,8 +61,14 @@ class Question:
 def _who_accuses(session: Session, words: Sequence[str], options: Options) -> Sequence[Any]:
     entity = entity_named(session, words[0])
     predicates = (_predicate(words[1]),) if len(words) > 1 else options.predicates
-    found = accusers_of(session, str(entity.id), predicates=predicates, as_of=options.as_of)
-    return found[options.offset : options.offset + options.limit]
+    return accusers_of(
+        session,
+        str(entity.id),
+        predicates=predicates,
+        as_of=options.as_of,
+        limit=options.limit,
+        offset=options.offset,
+    )
 
 
 def _cases_of(session: Session, words: Sequence[str], options: Options) -> Sequence[Any]:
@@ -122,28 +114,14 @@ def _contradictions(session: Session, words: Sequence[str], options: Options) ->
 
 def _path(session: Session, words: Sequence[str], options: Options) -> Sequence[Any]:
     left, right = (entity_named(session, word) for word in words[:2])
-    moment = options.as_of.at if options.as_of else None
-    predicates = frozenset(Predicate(name) for name in options.predicates)
-    graph = build_graph(session, GraphFilter(as_of=moment, predicates=predicates))
-    found: list[PathAnswer] = []
-    paths = evidence_paths(graph, str(left.id), str(right.id), most=min(options.limit, 20))
-    for number, path in enumerate(paths, 1):
-        for place, step in enumerate(path, 1):
-            ends = (step.source, step.target) if step.forward else (step.target, step.source)
-            subject, object_ = (str(graph.nodes[end]["label"]) for end in ends)
-            cards = tuple(cards_of(session, list(step.data["evidence"])[:2]))
-            found.append(
-                PathAnswer(
-                    number,
-                    place,
-                    subject,
-                    str(step.data["predicate"]),
-                    object_,
-                    int(step.data.get("support", 0)),
-                    cards,
-                )
-            )
-    return found
+    return evidence_between(
+        session,
+        str(left.id),
+        str(right.id),
+        predicates=options.predicates,
+        as_of=options.as_of,
+        limit=options.limit,
+    )
 
 
 def _claims_about(session: Session, words: Sequence[str], options: Options) -> Sequence[Any]:
@@ -175,10 +153,14 @@ def _propositions_of(session: Session, words: Sequence[str], options: Options) -
 def _said(*stances: Stance) -> Answer:
     def answer(session: Session, words: Sequence[str], options: Options) -> Sequence[Any]:
         entity = entity_named(session, words[0])
-        found = said_by(
-            session, str(entity.id), stances, as_of=options.as_of, limit=options.offset + options.limit
+        return said_by(
+            session,
+            str(entity.id),
+            stances,
+            as_of=options.as_of,
+            limit=options.limit,
+            offset=options.offset,
         )
-        return found[options.offset :]
 
     return answer
 

@@ -24,7 +24,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kb.annotation import AnnotatedDocument
 from kb.models import Case, Claim, Document, DocumentEntity, Mention, Party, Proposition
-from kb.resolve.propositions import RECOUNT, recount
+from kb.resolve.propositions import RECOUNT
+from kb.resolve.recounting import recount
 from kb.resolve.stage import resolve
 from kb.store.as_of import Moment
 from kb.store.questions import Options, ask

@@ -13,14 +13,44 @@ from tests.kb.resolve.builder import Says, told
 CLAIMS = 5
 """Claims of a document; four join two parties, one is a statement."""
 
-_FIRST = (
-    "Ada Ben Carla Dev Elin Femi Gita Hugo Ines Jun Kaya Lars Mei Noor Otto Priya Rosa Sven Tomas Uma".split()
-)  # noqa: SIM905
+_FIRST = [
+    "Ada",
+    "Ben",
+    "Carla",
+    "Dev",
+    "Elin",
+    "Femi",
+    "Gita",
+    "Hugo",
+    "Ines",
+    "Jun",
+    "Kaya",
+    "Lars",
+    "Mei",
+    "Noor",
+    "Otto",
+    "Priya",
+    "Rosa",
+    "Sven",
+    "Tomas",
+    "Uma",
+]
 _LAST = "Adeyemi Brenner Calloway Dufour Ekwueme Falk Grant Haldane Iversen Jansen Keller Lindqvist Moreau".split()  # noqa: SIM905
 _HEAD = "Halden Kestrel Vantor Nimbus Quarry Mirelle Orrery Corvane Delft Saltmarsh Tessera Borealis Pellucid".split()  # noqa: SIM905
-_TAIL = (
-    "Robotics Compute Labs Media Systems Analytics Press Dynamics Research Intelligence Works Studios".split()
-)  # noqa: SIM905
+_TAIL = [
+    "Robotics",
+    "Compute",
+    "Labs",
+    "Media",
+    "Systems",
+    "Analytics",
+    "Press",
+    "Dynamics",
+    "Research",
+    "Intelligence",
+    "Works",
+    "Studios",
+]
 _WORDS = "the court heard on a day in spring that model answers were collected while engineers counted requests and lawyers asked for records of every prompt sent over rented machines in northern ports where prices fell and partners left".split()  # noqa: SIM905
 _KINDS = (
     ("alleged", "distilled", "{o} accused {s} of distilling its models, {p} said; {f}."),

@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("object_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("proposition_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("statement_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("origin_key", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("published", kb.models.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("first_seen", kb.models.columns.UtcDateTime(timezone=True), nullable=False),
         sa.Column("retracted_at", kb.models.columns.UtcDateTime(timezone=True), nullable=True),

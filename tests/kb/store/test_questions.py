@@ -11,15 +11,17 @@ from kb.ontology import Stance
 from kb.resolve.judgements import merge, refresh_clusters
 from kb.resolve.stage import resolve
 from kb.review.decide import merge_entities
+from kb.store.accusations import accusers_of
 from kb.store.as_of import Basis, Moment, end_of
 from kb.store.changes import changed_since, contradictions
 from kb.store.claims import claim_dossier, claims_about
 from kb.store.documents import akin_to, document_dossier
 from kb.store.entities import cases_of, entity_named
 from kb.store.evidence import EvidenceCard
-from kb.store.propositions import accusers_of, proposition, propositions_of, said_by, statements_by
+from kb.store.propositions import proposition, propositions_of
 from kb.store.questions import QUESTIONS, Options, QuestionError, ask
 from kb.store.session import table_of, writing
+from kb.store.statements import said_by, statements_by
 from tests.kb.resolve.builder import Says, told
 from tests.kb.resolve.corpus import fill, store
 from tests.kb.resolve.test_stage import ACCUSES, DENIES, dispute

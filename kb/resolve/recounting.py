@@ -1,0 +1,194 @@
+"""Counting propositions from their claims: support, standing over time, dockets and contradictions.
+
+What is to be counted is marked in the store, so that a stopped run goes on where it was.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from kb.ids import stable_id
+from kb.models import Claim, Contradiction, Proposition, Review, StandingChange
+from kb.ontology import Predicate, Standing
+from kb.resolve.contradictions import contradictions_of, replace_contradictions
+from kb.resolve.identity import Family
+from kb.resolve.propositions import RECOUNT
+from kb.resolve.standing import Step
+from kb.resolve.suits import NO_DOCKET, Docket, dockets_of_suits, settlements_of
+from kb.resolve.summary import claims_with_origins, summarise
+from kb.store.session import table_of, writing
+
+_IS_DUE: sa.ColumnElement[int] = sa.literal_column(str(RECOUNT))
+"""Spelt out in the query, so that the partial index of due propositions serves it."""
+_BATCH = 400
+
+Row = dict[str, Any]
+
+
+def recount(engine: Engine, *, progress: Callable[[int], None] | None = None) -> int:
+    """Count every marked proposition again, a batch a transaction; returns how many."""
+    done = 0
+    while True:
+        with Session(engine) as session:
+            ids = _due(session)
+        if not ids:
+            return done
+        with writing(engine) as session:
+            recount_now(session, ids)
+        done += len(ids)
+        if progress is not None:
+            progress(len(ids))
+
+
+def recount_marked(session: Session) -> int:
+    """Count every marked proposition again within a transaction; returns how many."""
+    done = 0
+    while ids := _due(session):
+        recount_now(session, ids)
+        done += len(ids)
+    return done
+
+
+def _due(session: Session) -> list[str]:
+    table = table_of(Proposition)
+    query = sa.select(table.c.id).where(table.c.claim_count == _IS_DUE).order_by(table.c.id).limit(_BATCH)
+    return list(session.connection().execute(query).scalars())
+
+
+def recount_now(session: Session, ids: Sequence[str]) -> None:
+    """Count the propositions from their claims; those without claims go."""
+    table, changes = table_of(Proposition), table_of(StandingChange)
+    connection = session.connection()
+    propositions = connection.execute(
+        sa.select(table.c.id, table.c.subject_id, table.c.predicate, table.c.object_id).where(table.c.id.in_(ids))
+    ).all()  # fmt: skip
+    claims: dict[str, list[Any]] = {}
+    for claim in claims_with_origins(session, table_of(Claim).c.proposition_id.in_(ids)):
+        claims.setdefault(claim.proposition_id, []).append(claim)
+    kept = [row for row in propositions if claims.get(row.id)]
+    connection.execute(changes.delete().where(changes.c.proposition_id.in_(ids)))
+    _forget(session, [row.id for row in propositions if not claims.get(row.id)])
+    reviews = _standing_reviews(session, ids)
+    family = Family(session)
+    family.load(
+        key for group in claims.values() for claim in group for key in (claim.speaker_id, claim.subject_id)
+    )
+    suits = [(row.subject_id, row.object_id) for row in kept if row.predicate == Predicate.SUED]
+    dockets, settled = dockets_of_suits(session, suits), settlements_of(session, suits)
+    quotes = _quotes(
+        session,
+        [
+            row.id
+            for row in kept
+            if row.predicate == Predicate.SUED and dockets[row.subject_id, row.object_id]
+        ],
+    )
+    counted: list[Row] = []
+    steps: list[Row] = []
+    disputed: list[Row] = []
+    for row in kept:
+        told, pair = claims[row.id], (row.subject_id, row.object_id)
+        is_suit = row.predicate == Predicate.SUED
+        found = dockets[pair] if is_suit else []
+        values, history = _counted(
+            row, told, reviews.get(row.id), family, found, settled[pair] if is_suit else []
+        )
+        disputed += contradictions_of(row.id, told, family, dockets=found, quotes=quotes)
+        counted.append({"key": row.id} | {f"new_{name}": value for name, value in values.items()})
+        steps += [
+            {
+                "id": stable_id(row.id, number),
+                "proposition_id": row.id,
+                "standing": step.standing.value,
+                "since": step.since,
+                "claim_id": step.claim_id,
+                "reason": step.reason,
+            }
+            for number, step in enumerate(history)
+        ]
+    if counted:
+        names = [name.removeprefix("new_") for name in counted[0] if name != "key"]
+        statement = (
+            table.update()
+            .where(table.c.id == sa.bindparam("key"))
+            .values({name: sa.bindparam(f"new_{name}") for name in names})
+        )
+        connection.execute(statement, counted)
+    if steps:
+        connection.execute(changes.insert(), steps)
+    replace_contradictions(session, ids, disputed)
+
+
+def _forget(session: Session, gone: Sequence[str]) -> None:
+    """Take away propositions that no claim is of any more."""
+    if gone:
+        for table, column in (
+            (table_of(Contradiction), "proposition_id"),
+            (table_of(Proposition), "id"),
+        ):
+            session.connection().execute(table.delete().where(table.c[column].in_(gone)))
+
+
+def _quotes(session: Session, proposition_ids: Sequence[str]) -> dict[str, str]:
+    """The evidence of the propositions' claims, by claim."""
+    if not proposition_ids:
+        return {}
+    claims = table_of(Claim)
+    query = sa.select(claims.c.id, claims.c.quote).where(claims.c.proposition_id.in_(proposition_ids))
+    return dict(session.connection().execute(query).all())
+
+
+def _counted(
+    row: Any,
+    claims: Sequence[Any],
+    review: Any | None,
+    family: Family,
+    dockets: Sequence[Docket],
+    facts: Sequence[Step],
+) -> tuple[Row, list[Step]]:
+    predicate = Predicate(row.predicate)
+    case_id = dockets[0].case_id if dockets else None
+    notes: Mapping[str, Any] = (
+        {"docket": NO_DOCKET} if predicate is Predicate.SUED and case_id is None else {}
+    )
+    summary = summarise(claims, predicate, family, facts=facts)
+    history = list(summary.history)
+    standing, reason, since = summary.standing, summary.reason, summary.since
+    if review is not None:
+        standing, since = Standing(review.edit["standing"]), review.created_at
+        reason = f"decided by {review.user}" + (f": {review.note}" if review.note else "")
+        history.append(Step(standing, since, claims[0].id, reason))
+    values: Row = {
+        "standing": standing.value,
+        "standing_reason": f"{reason}; {NO_DOCKET}" if notes else reason,
+        "standing_since": since,
+        "contested": summary.contested,
+        "support_origins": summary.support_origins,
+        "support_documents": summary.support_documents,
+        "against_origins": summary.against_origins,
+        "claim_count": summary.claims,
+        "stances": summary.stances,
+        "first_seen": summary.first_seen,
+        "last_seen": summary.last_seen,
+        "case_id": case_id,
+        "notes": dict(notes),
+    }
+    return values, history
+
+
+def _standing_reviews(session: Session, ids: Sequence[str]) -> dict[str, Any]:
+    table = table_of(Review)
+    query = (
+        sa.select(table)
+        .where(
+            table.c.kind == "standing",
+            table.c.key.in_(ids),
+            table.c.deleted_at.is_(None),
+            table.c.verdict == "edit",
+        )
+        .order_by(table.c.created_at)
+    )
+    return {row.key: row for row in session.connection().execute(query)}

@@ -1,0 +1,248 @@
+"""Chains of propositions that join two entities, each step with the claims that say so."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from kb.batches import batched
+from kb.models import Claim, Proposition
+from kb.ontology import Predicate
+from kb.resolve.identity import Family
+from kb.resolve.standing import is_support
+from kb.resolve.summary import origin_of
+from kb.store.as_of import Moment, known
+from kb.store.evidence import EvidenceCard, cards_of
+from kb.store.propositions import references
+from kb.store.session import table_of
+
+MOST_PATHS = 20
+LONGEST = 4
+"""Steps of a chain; chains of more than two are looked for only where there are no shorter ones."""
+_MOST_NEIGHBOURS = 3000
+_SHOWN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PathAnswer:
+    """One step of a chain of propositions between two entities, with the claims that say so."""
+
+    path: int
+    step: int
+    subject: str
+    predicate: str
+    object: str
+    origins: int
+    evidence: tuple[EvidenceCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A proposition between two entities."""
+
+    id: str
+    subject: str
+    predicate: str
+    object: str
+    weight: tuple[int, int]
+    """Independent origins and claims, as they are now."""
+
+    def other(self, end: str) -> str:
+        """The end that is not this one."""
+        return self.object if end == self.subject else self.subject
+
+
+@dataclass(slots=True)
+class _Said:
+    """What is known of a proposition at the moment."""
+
+    origins: set[str]
+    claims: list[tuple[bool, Any, str]]
+    """Whether it speaks against, when, which; the best evidence sorts first."""
+
+
+def evidence_between(
+    session: Session,
+    left: str,
+    right: str,
+    *,
+    predicates: Sequence[str] = (),
+    as_of: Moment | None = None,
+    limit: int = MOST_PATHS,
+) -> list[PathAnswer]:
+    """The steps of the shortest chains between two entities, best supported first; whatever way their claims point.
+
+    Longer chains than two steps are given only where there is none of one or two.
+    """
+    family = Family(session)
+    family.load([left, right])
+    source, target = (family.group(key, as_party=False) for key in (left, right))
+    if source == target:
+        return []
+    search = _Search(session, source, target, tuple(predicates), as_of)
+    paths = search.shortest(min(limit, MOST_PATHS))
+    names = references(
+        session, {end for path in paths for edge in path for end in (edge.subject, edge.object)}
+    )
+    wanted = {edge.id: search.shown(edge) for path in paths for edge in path}
+    cards = {
+        card.claim_id: card for card in cards_of(session, [key for keys in wanted.values() for key in keys])
+    }
+    return [
+        PathAnswer(
+            number,
+            place,
+            names[edge.subject].name if edge.subject in names else edge.subject,
+            edge.predicate,
+            names[edge.object].name if edge.object in names else edge.object,
+            search.origins(edge),
+            tuple(cards[key] for key in wanted[edge.id] if key in cards),
+        )
+        for number, path in enumerate(paths, 1)
+        for place, edge in enumerate(path, 1)
+    ]
+
+
+class _Search:
+    """Looking for chains from both ends; an entity's propositions and a proposition's claims are read once."""
+
+    def __init__(
+        self, session: Session, source: str, target: str, predicates: tuple[str, ...], as_of: Moment | None
+    ) -> None:
+        self._session = session
+        self._ends = (source, target)
+        self._predicates = predicates
+        self._as_of = as_of
+        self._near: dict[str, dict[str, list[_Edge]]] = {}
+        self._said: dict[str, _Said] = {}
+
+    def shortest(self, limit: int) -> list[list[_Edge]]:
+        """At most so many chains, the shortest first and of those the best supported; no step without live claims."""
+        source, target = self._ends
+        self._read(self._ends)
+        found: list[list[str]] = []
+        if target in self._near[source]:
+            found.append([source, target])
+        found += [
+            [source, middle, target] for middle in self._near[source].keys() & self._near[target].keys()
+        ]
+        paths = self._best(found, limit)
+        if not paths:
+            paths = self._best(self._longer(), limit)
+        return paths
+
+    def _longer(self) -> Iterator[list[str]]:
+        """Chains of three steps, and of four where there are none."""
+        source, target = self._ends
+        ours, theirs = set(self._near[source]), set(self._near[target])
+        small, is_ours = (ours, True) if len(ours) <= len(theirs) else (theirs, False)
+        self._read(small)
+        other = theirs if is_ours else ours
+        three = sorted((first, second) for first in small for second in self._near[first].keys() & other)
+        chains = [[first, second] for first, second in three if second not in self._ends]
+        if not chains:
+            reached = {end for first in small for end in self._near[first]} - small - other - set(self._ends)
+            self._read(sorted(reached)[:_MOST_NEIGHBOURS])
+            chains = [
+                [first, middle, second]
+                for first in sorted(small)
+                for middle in sorted(self._near[first].keys() & reached)
+                for second in sorted(self._near.get(middle, {}).keys() & other)
+            ]
+        for chain in chains[:_MOST_NEIGHBOURS]:
+            yield [source, *(chain if is_ours else chain[::-1]), target]
+
+    def _best(self, chains: Iterable[list[str]], limit: int) -> list[list[_Edge]]:
+        """The chains as propositions, best supported first by their weakest step; those with an unsaid step are left out."""
+        ranked = sorted(
+            ((len(chain), self._weakest(chain), chain) for chain in chains),
+            key=lambda one: (one[0], (-one[1][0], -one[1][1]), one[2]),
+        )
+        paths: list[list[_Edge]] = []
+        for part in batched(ranked, max(2 * limit, 20)):
+            steps = [(left, right) for _, _, chain in part for left, right in pairwise(chain)]
+            self._hear(edge for left, right in steps for edge in self._between(left, right))
+            for _, _, chain in part:
+                edges = [self._heard(left, right) for left, right in pairwise(chain)]
+                if all(edges):
+                    paths.append([edge for edge in edges if edge is not None])
+                if len(paths) == limit:
+                    return paths
+        return paths
+
+    def _between(self, left: str, right: str) -> list[_Edge]:
+        near = self._near.get(left, {}).get(right)
+        return near if near is not None else self._near.get(right, {}).get(left, [])
+
+    def _weakest(self, chain: Sequence[str]) -> tuple[int, int]:
+        return min(max(edge.weight for edge in self._between(left, right)) for left, right in pairwise(chain))
+
+    def _heard(self, left: str, right: str) -> _Edge | None:
+        """The best proposition between two entities of which claims are known at the moment."""
+        known_edges = [edge for edge in self._between(left, right) if self._said[edge.id].claims]
+        return max(
+            known_edges,
+            key=lambda edge: (len(self._said[edge.id].origins), len(self._said[edge.id].claims), edge.id),
+            default=None,
+        )
+
+    def _read(self, nodes: Iterable[str]) -> None:
+        """Read the propositions of entities."""
+        table = table_of(Proposition)
+        fresh = sorted(set(nodes) - set(self._near))
+        for key in fresh:
+            self._near[key] = {}
+        columns = (
+            table.c.id, table.c.subject_id, table.c.predicate, table.c.object_id, table.c.support_origins, table.c.claim_count,
+        )  # fmt: skip
+        for part in batched(fresh, 400):
+            for side, other in (
+                (table.c.subject_id, table.c.object_id),
+                (table.c.object_id, table.c.subject_id),
+            ):
+                query = sa.select(*columns).where(
+                    side.in_(part), other.is_not(None), table.c.predicate != Predicate.SAID.value
+                )
+                if self._predicates:
+                    query = query.where(table.c.predicate.in_(self._predicates))
+                if self._as_of is not None:
+                    query = query.where(table.c.first_seen <= self._as_of.at)
+                for key, subject, predicate, object_, origins, count in self._session.connection().execute(
+                    query
+                ):
+                    edge = _Edge(key, subject, predicate, object_, (origins, count))
+                    end = subject if side is table.c.subject_id else object_
+                    edges = self._near[end].setdefault(edge.other(end), [])
+                    if edge not in edges:
+                        edges.append(edge)
+
+    def _hear(self, edges: Iterable[_Edge]) -> None:
+        """Read which claims of propositions are known at the moment."""
+        claims = table_of(Claim)
+        fresh = sorted({edge.id for edge in edges} - set(self._said))
+        for key in fresh:
+            self._said[key] = _Said(set(), [])
+        for part in batched(fresh, 400):
+            query = sa.select(
+                claims.c.proposition_id, claims.c.id, claims.c.stance, claims.c.negated, claims.c.hedge,
+                origin_of(claims), sa.type_coerce(claims.c.published, sa.types.NullType()),
+            ).where(claims.c.proposition_id.in_(part), *known(self._as_of))  # fmt: skip
+            for key, claim_id, stance, negated, hedge, origin, moment in self._session.connection().execute(
+                query
+            ):
+                said = self._said[key]
+                supports = is_support(stance, negated=negated, hedge=hedge)
+                said.claims.append((not supports, moment, claim_id))
+                if supports:
+                    said.origins.add(origin)
+
+    def origins(self, edge: _Edge) -> int:
+        """On how many independent origins a step rests at the moment."""
+        return len(self._said[edge.id].origins)
+
+    def shown(self, edge: _Edge) -> list[str]:
+        """The claims that are shown with a step: for it before against it, oldest first."""
+        return [claim_id for *_, claim_id in sorted(self._said[edge.id].claims)[:_SHOWN]]

@@ -1,0 +1,110 @@
+"""What somebody said: claims by stance, and statements with all the reports of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from kb.models import Claim
+from kb.ontology import Stance
+from kb.resolve.summary import claims_with_origins, independent_origins
+from kb.store.as_of import Moment, known
+from kb.store.entities import family_ids
+from kb.store.evidence import EvidenceCard, cards_of
+from kb.store.session import table_of
+
+
+def said_by(
+    session: Session,
+    entity_id: str,
+    stances: Sequence[Stance],
+    *,
+    as_of: Moment | None = None,
+    limit: int = 200,
+    offset: int = 0,
+) -> list[EvidenceCard]:
+    """Claims of the entity, its people's excepted, with one of the stances (what it denied, admitted, …), newest first."""
+    claims = table_of(Claim)
+    query = (
+        sa.select(claims.c.id)
+        .where(
+            claims.c.speaker_id.in_(family_ids(session, entity_id, as_of)),
+            claims.c.stance.in_([stance.value for stance in stances]),
+            *known(as_of),
+        )
+        .order_by(claims.c.published.desc(), claims.c.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return cards_of(session, session.connection().execute(query).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a speaker said once, in the words of all that report it."""
+
+    id: str
+    origins: int
+    documents: int
+    first_seen: datetime
+    last_seen: datetime
+    evidence: tuple[EvidenceCard, ...]
+
+
+def statements_by(
+    session: Session,
+    entity_id: str,
+    *,
+    as_of: Moment | None = None,
+    limit: int = 50,
+    offset: int = 0,
+    evidence: int = 2,
+) -> list[Statement]:
+    """What the entity said, reports of one statement taken together, newest first."""
+    claims = table_of(Claim)
+    conditions = [
+        claims.c.speaker_id.in_(family_ids(session, entity_id, as_of)),
+        claims.c.statement_id.is_not(None),
+        *known(as_of),
+    ]
+    last = sa.func.max(claims.c.published)
+    page = (
+        sa.select(claims.c.statement_id)
+        .where(*conditions)
+        .group_by(claims.c.statement_id)
+        .order_by(last.desc(), claims.c.statement_id)
+        .limit(limit)
+        .offset(offset)
+    )
+    keys = list(session.connection().execute(page).scalars())
+    here = [*conditions, claims.c.statement_id.in_(keys)]
+    statement_of = dict(
+        session.connection().execute(sa.select(claims.c.id, claims.c.statement_id).where(*here)).all()
+    )
+    groups: dict[str, list[Any]] = {key: [] for key in keys}
+    for row in claims_with_origins(session, *here):
+        groups[statement_of[row.id]].append(row)
+    cards = {
+        card.claim_id: card
+        for card in cards_of(session, [row.id for rows in groups.values() for row in rows[:evidence]])
+    }
+    return [
+        Statement(
+            key,
+            independent_origins(rows),
+            len({row.document_id for row in rows}),
+            _moment_of(rows[0]),
+            _moment_of(rows[-1]),
+            tuple(cards[row.id] for row in rows[:evidence] if row.id in cards),
+        )
+        for key, rows in groups.items()
+        if rows
+    ]
+
+
+def _moment_of(row: Any) -> datetime:
+    moment: datetime = row.published or row.first_seen
+    return moment
