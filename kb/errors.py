@@ -7,6 +7,7 @@ DistillwatchError
 ├── AnnotationError          a line of a JSON Lines file departs from the ontology's format
 ├── UnknownNameError         an entity, case, format or date that is not there
 ├── ExportError              a file cannot be written
+├── UnreadableExportError    an export cannot be read back
 ├── AlreadyDecidedError      somebody else decided it in the meantime
 └── DecisionError            a decision does not fit what it is about
 """
@@ -68,6 +69,17 @@ class ExportError(DistillwatchError):
 
     def __init__(self, path: Path | str, reason: str, advice: str = "choose another place") -> None:
         self.path = path
+        super().__init__(f"{path}: {reason}; {advice}")
+
+
+class UnreadableExportError(DistillwatchError):
+    """An export cannot be read back, or not be compared."""
+
+    def __init__(
+        self, path: Path | str, reason: str, advice: str = "export it anew with `distillwatch export`"
+    ) -> None:
+        self.path = path
+        self.reason = reason
         super().__init__(f"{path}: {reason}; {advice}")
 
 

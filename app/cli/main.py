@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "ask": "Ask one of the named questions: who accuses, cases of, changed since, contradictions, path.",
     "same": "Say whether two names would be one entity, and why.",
     "export": "Take the graph and its tables away in another tool's format.",
+    "diff": "Say what changed between two exports.",
     "brief": "Write a cited briefing on a company, a case or a pair.",
     "schedule": "Crawl and update at the sources' own intervals.",
     "sources": "What is crawled, whether its files are sound, and adding to it.",

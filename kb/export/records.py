@@ -23,14 +23,16 @@ from kb.models import (
 from kb.store.record import FORMAT, CaseLinkRecord, ClaimRecord, ResolvedName, StoreRecord
 from kb.store.session import table_of
 
-_OF_DOCUMENT = (
-    "source_id", "authors", "owner_group", "section", "first_seen", "language", "paywalled", "relevance",
-    "relevance_reason", "supersedes_id", "withdrawn_at", "origin_id", "published",
-)  # fmt: skip
-_OF_CLAIM = (
-    "id", "speaker_id", "subject_id", "object_id", "proposition_id", "statement_id", "confidence",
-    "review_state", "reviewed_by", "review_original",
-)  # fmt: skip
+_IN_THE_LINE = frozenset(
+    {
+        *("url", "kind", "title", "publisher", "text"),
+        *("document_id", "start", "end", "quote", "speaker_ref", "subject_ref", "object_ref"),
+        *("stance", "predicate", "negated", "hedge", "rule"),
+    }
+)
+"""Columns of documents and claims that the annotation tells, so that the record need not."""
+_OF_THIS_STORE = frozenset({"id", "digest", "page_id", "extract_version", "extract_note", "resolve_version"})
+"""Columns of a document that mean something only in the store that it was read in."""
 _HERE_ONLY = frozenset({"page_id", "document_id", "followed", "note"})
 """Columns of a case that mean something only in the store that it was read in."""
 
@@ -70,7 +72,7 @@ class Records:
         rows = self._families(entities) | rows
         return StoreRecord(
             format=FORMAT,
-            document=_plain({name: getattr(document, name) for name in _OF_DOCUMENT}),
+            document=_columns(document, _IN_THE_LINE | _OF_THIS_STORE),
             names={
                 name.id: ResolvedName(entity_id=name.entity_id, resolved_by=name.resolved_by)
                 for name in named
@@ -123,8 +125,17 @@ class Records:
 
 
 def _claim(claim: Claim) -> ClaimRecord:
-    dates = {name: getattr(claim, name) for name in ("published", "first_seen")}
-    return ClaimRecord.model_validate({name: getattr(claim, name) for name in _OF_CLAIM} | _plain(dates))
+    return ClaimRecord.model_validate(_columns(claim, _IN_THE_LINE))
+
+
+def _columns(row: SQLModel, without: frozenset[str]) -> dict[str, Any]:
+    return _plain(
+        {
+            column.name: getattr(row, column.name)
+            for column in table_of(type(row)).columns
+            if column.name not in without
+        }
+    )
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

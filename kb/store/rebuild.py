@@ -194,7 +194,7 @@ def _case_mentions(found: RecordedDocument) -> Iterator[Row]:
 
 def _claims(document: Document, found: RecordedDocument, shared: _Part, number: int) -> Iterator[Row]:
     for claim, record in zip(found.claims, found.record.claims, strict=True):
-        row = record.model_dump() | {
+        row = record.columns | {
             "document_id": found.id,
             "start": claim.start,
             "end": claim.end,

@@ -58,21 +58,20 @@ class ResolvedName(_Part):
     resolved_by: str | None = None
 
 
-class ClaimRecord(_Part):
-    """A claim as the store has it; the dates are ISO 8601."""
+class ClaimRecord(BaseModel):
+    """A claim's columns beyond its annotation, in their own names; the dates are ISO 8601."""
+
+    model_config = ConfigDict(extra="allow")
 
     id: str = Field(pattern=r"^[0-9a-z]{1,64}$")
-    speaker_id: str | None = None
-    subject_id: str | None = None
-    object_id: str | None = None
-    proposition_id: str | None = None
-    statement_id: str | None = None
     confidence: float = Field(ge=0, le=1)
-    published: str | None = None
     first_seen: str
     review_state: str = "machine"
-    reviewed_by: str | None = None
-    review_original: dict[str, Any] | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns by their names."""
+        return self.model_dump(exclude_none=True)
 
 
 class CaseLinkRecord(_Part):
