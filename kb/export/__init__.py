@@ -4,6 +4,7 @@ from kb.export.base import GraphExporter, StoreExporter, Written
 from kb.export.claims_jsonl import ClaimsExporter
 from kb.export.csv_tables import CsvExporter
 from kb.export.dot import DotExporter
+from kb.export.ftm import FtmExporter
 from kb.export.gexf import GexfExporter
 from kb.export.graphml import GraphMLExporter
 from kb.export.neo4j import Neo4jExporter
@@ -28,6 +29,7 @@ STORE_EXPORTERS: dict[str, type[StoreExporter]] = {
     "xlsx": XlsxExporter,
     "ntriples": NTriplesExporter,
     "claims": ClaimsExporter,
+    "ftm": FtmExporter,
 }
 """Formats that hold tables or documents."""
 

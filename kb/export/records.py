@@ -20,7 +20,7 @@ from kb.models import (
     Proposition,
     StandingChange,
 )
-from kb.store.record import FORMAT, CaseLinkRecord, ClaimRecord, ResolvedName, StoreRecord
+from kb.store.record import FORMAT, ClaimRecord, ResolvedName, StoreRecord
 from kb.store.session import table_of
 
 _IN_THE_LINE = frozenset(
@@ -31,6 +31,8 @@ _IN_THE_LINE = frozenset(
     }
 )
 """Columns of documents and claims that the annotation tells, so that the record need not."""
+_OF_A_CASE = frozenset({"id", "caption", "court_id", "docket_number", "plaintiffs", "defendants"})
+"""Columns of a mention of a case that the annotation tells."""
 _OF_THIS_STORE = frozenset({"id", "digest", "page_id", "extract_version", "extract_note", "resolve_version"})
 """Columns of a document that mean something only in the store that it was read in."""
 _HERE_ONLY = frozenset({"page_id", "document_id", "followed", "note"})
@@ -78,10 +80,7 @@ class Records:
                 for name in named
             },
             claims=[_claim(claim) for claim in claims],
-            cases=[
-                CaseLinkRecord(case_id=mention.case_id, score=mention.score, reason=mention.reason)
-                for mention in cases
-            ],
+            cases=[_columns(mention, _IN_THE_LINE | _OF_A_CASE) for mention in cases],
             rows={name: found for name, found in rows.items() if found},
         )
 

@@ -40,7 +40,7 @@ def add_parties(
             cases.c.status,
         )
         .join_from(parties, cases, parties.c.case_id == cases.c.id)
-        .where(*_conditions(chosen))
+        .where(*case_conditions(chosen))
         .order_by(parties.c.id)
     )
     firms = _firms(session, identity)
@@ -106,7 +106,8 @@ def add_parties(
             )
 
 
-def _conditions(chosen: GraphFilter) -> list[sa.ColumnElement[bool]]:
+def case_conditions(chosen: GraphFilter) -> list[sa.ColumnElement[bool]]:
+    """The filter in SQL, over cases: by the day they were filed."""
     filed = table_of(Case).c.filed
     conditions: list[sa.ColumnElement[bool]] = []
     if chosen.since:

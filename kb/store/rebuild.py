@@ -117,7 +117,7 @@ def _write_part(
         names = list(_names(found))
         rows.setdefault(DocumentEntity, []).extend(names)
         rows.setdefault(Mention, []).extend(_mentions(document, found))
-        rows.setdefault(CaseMention, []).extend(_case_mentions(found))
+        rows.setdefault(CaseMention, []).extend(_case_mentions(found, shared, number))
         rows.setdefault(Claim, []).extend(_claims(document, found, shared, number))
     rows[NameBlock] = _blocks(rows[Entity], rows[Alias])
     propositions.update(row["id"] for row in rows[Proposition])
@@ -178,9 +178,9 @@ def _mentions(document: Document, found: RecordedDocument) -> Iterator[Row]:
             }
 
 
-def _case_mentions(found: RecordedDocument) -> Iterator[Row]:
+def _case_mentions(found: RecordedDocument, shared: _Part, number: int) -> Iterator[Row]:
     for case, link in zip(found.cases, found.record.cases, strict=True):
-        yield {
+        row = link | {
             "id": stable_id(found.id, case.caption, case.docket_number),
             "document_id": found.id,
             "caption": case.caption,
@@ -188,8 +188,8 @@ def _case_mentions(found: RecordedDocument) -> Iterator[Row]:
             "docket_number": case.docket_number,
             "plaintiffs": case.plaintiffs,
             "defendants": case.defendants,
-            **link.model_dump(),
         }
+        yield checked_row(CaseMention, row, path=shared.path, number=number)
 
 
 def _claims(document: Document, found: RecordedDocument, shared: _Part, number: int) -> Iterator[Row]:

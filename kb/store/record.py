@@ -74,14 +74,6 @@ class ClaimRecord(BaseModel):
         return self.model_dump(exclude_none=True)
 
 
-class CaseLinkRecord(_Part):
-    """Which case a mention of one is."""
-
-    case_id: str | None = None
-    score: float | None = None
-    reason: str | None = None
-
-
 class StoreRecord(_Part):
     """The `record` of one line; `claims` and `cases` stand in the order of the document's."""
 
@@ -89,7 +81,7 @@ class StoreRecord(_Part):
     document: dict[str, Any]
     names: dict[str, ResolvedName] = Field(default_factory=dict)
     claims: list[ClaimRecord] = Field(default_factory=list)
-    cases: list[CaseLinkRecord] = Field(default_factory=list)
+    cases: list[dict[str, Any]] = Field(default_factory=list)
     rows: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
 
 
