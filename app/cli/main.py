@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "diff": "Say what changed between two exports.",
     "brief": "Write a cited briefing on a company, a case or a pair.",
     "schedule": "Crawl and update at the sources' own intervals.",
+    "worker": "Take jobs from the queue on PostgreSQL, or do what is due here on SQLite.",
     "sources": "What is crawled, whether its files are sound, and adding to it.",
     "watch": "Hear of what moves.",
     "doctor": "Check the model, the database, the disk, the clock and the sources.",

@@ -1,6 +1,6 @@
 """`distillwatch schedule`: updates at the sources' own intervals, by a service, a timer or a container."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,10 +12,11 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from app.cli.output import AsJson, load_settings, open_store, out, print_json, quiet_logging, warn
+from app.jobs.stage import ALIVE_S, check_workers_installed
 from app.schedule.due import Planned, next_start, plan
 from app.schedule.lock import ServiceLock, ServiceRunningError, ring
 from app.schedule.quiet_hours import QuietHours, parse_quiet_hours
-from app.schedule.service import FinishedRun, Service
+from app.schedule.service import FinishedRun, Hand, Service
 from app.schedule.units import UnitKind, write_units
 from crawler.catalogue import CatalogueSource, catalogue_folders, chosen, load_catalogue
 from kb.errors import SettingsError
@@ -45,12 +46,15 @@ def register(app: typer.Typer) -> None:
 def run(
     sources: Sources = None,
     once: Annotated[bool, typer.Option("--once", help="Run what is due and end.")] = False,
+    here: Annotated[
+        bool, typer.Option("--here", help="Update in this process even where workers could, on PostgreSQL.")
+    ] = False,
 ) -> None:
-    """Stay and run what is due; SIGTERM or Ctrl-C ends it within ten seconds."""
+    """Stay and run what is due, or hand it to workers where the store is on PostgreSQL; SIGTERM ends it in 10 s."""
     quiet_logging()
     settings = load_settings()
     with ServiceLock(settings.data) as lock:
-        service = _service(open_store(settings), settings, sources or [])
+        service = _service(open_store(settings), settings, sources or [], here=here)
         if not once:
             service.run(lock)
             out.print("stopped")
@@ -174,7 +178,7 @@ def install(
         out.print(f"{escape(str(path))}: {escape(advice)}")
 
 
-def _service(engine: Engine, settings: Settings, wanted: Sequence[str]) -> Service:
+def _service(engine: Engine, settings: Settings, wanted: Sequence[str], *, here: bool = False) -> Service:
     chosen(_catalogue(settings), wanted)  # an unknown id is refused before anything starts
 
     def started(sources: Sequence[str], log: Path) -> None:
@@ -196,7 +200,26 @@ def _service(engine: Engine, settings: Settings, wanted: Sequence[str]) -> Servi
         started=started,
         finished=finished,
         waiting=waiting,
+        troubled=warn,
+        enqueue=_handing(engine, settings) if engine.dialect.name == "postgresql" and not here else None,
     )
+
+
+def _handing(engine: Engine, settings: Settings) -> Callable[[Sequence[str]], Hand]:
+    """Puts sources into the queue; says so where nobody would take them out."""
+    check_workers_installed()
+    from app.jobs.queue import Queue
+
+    def hand(sources: Sequence[str]) -> Hand:
+        with Queue(engine) as queue:
+            done = queue.crawl(chosen(_catalogue(settings), sources))
+            if not queue.workers(within_s=ALIVE_S):
+                warn("no worker takes jobs: start `distillwatch worker`")
+        for source, reason in done.refused.items():
+            warn(f"{source}: not enqueued, {reason}")
+        return Hand(done.jobs, done.refused)
+
+    return hand
 
 
 def _catalogue(settings: Settings) -> list[CatalogueSource]:

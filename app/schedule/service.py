@@ -1,8 +1,9 @@
 """The service: sleeps until a source is due, runs the update of all that are, and starts over."""
 
+import json
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from types import FrameType
 from typing import Any, Protocol
 
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.schedule.due import Planned, due_now, next_start, plan
@@ -18,6 +20,7 @@ from app.schedule.lock import Bell, ServiceLock
 from app.schedule.quiet_hours import QuietHours
 from app.schedule.update_process import GRACE_S, UPDATE, UpdateProcess, drop_old_logs
 from crawler.catalogue import CatalogueSource
+from kb.errors import StoreError
 from kb.ids import stable_id
 from kb.store.schedule_rows import begin_run, end_run
 from kb.store.session import writing
@@ -63,6 +66,16 @@ class FinishedRun:
     log: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What became of sources that were handed to workers."""
+
+    jobs: Mapping[str, int]
+    """Source id to the number of its job."""
+    refused: Mapping[str, str]
+    """Source id to the reason."""
+
+
 @dataclass
 class Service:
     """Runs what is due until it is stopped."""
@@ -75,9 +88,14 @@ class Service:
     clock: Clock = field(default_factory=WallClock)
     command: Sequence[str] = UPDATE
     grace_s: float = GRACE_S
+    trouble_wait_s: float = 30.0
+    """Until the store is tried again after it could not be used."""
+    enqueue: Callable[[Sequence[str]], Hand] | None = None
+    """Hands the sources to workers, where there is a queue; a run then ends as soon as that is done."""
     started: Callable[[Sequence[str], Path], None] = lambda sources, log: None
     finished: Callable[[FinishedRun], None] = lambda run: None
     waiting: Callable[[datetime | None], None] = lambda until: None
+    troubled: Callable[[str], None] = lambda reason: None
 
     def __post_init__(self) -> None:
         self._stopping = False
@@ -88,9 +106,15 @@ class Service:
             told: datetime | None = None
             while not self._stopping:
                 now = self.clock.now()
-                planned = self._plan(now)
-                if due := due_now(planned, now, self.quiet):
-                    self._update([one.source_id for one in due], bell, lock)
+                try:
+                    planned = self._plan(now)
+                    if due := due_now(planned, now, self.quiet):
+                        self._update([one.source_id for one in due], bell, lock)
+                        continue
+                except (OperationalError, StoreError) as error:
+                    # The database server is away, or the disk is full: what is due stays due.
+                    self.troubled(" ".join(str(error).split())[:300])
+                    self.clock.sleep(bell, self.trouble_wait_s)
                     continue
                 start = next_start(planned, now, self.quiet)
                 if start is None or start != told:
@@ -134,6 +158,8 @@ class Service:
         }
         with writing(self.engine) as session:
             begin_run(session, row)
+        if self.enqueue is not None:
+            return self._hand_over(self.enqueue, row)
         process = UpdateProcess(self.command, sources, log=log, bell=bell, inherited=lock.fileno())
         self.started(sources, log)
         over_time = not self._watch(process, bell)
@@ -144,20 +170,39 @@ class Service:
             state = "failed"
         else:
             state = "done"
-        ended = self.clock.now()
+        return self._ended(row, state, result.exit_code, result.report or {})
+
+    def _hand_over(self, enqueue: Callable[[Sequence[str]], Hand], row: dict[str, Any]) -> FinishedRun:
+        """Give the sources to workers; their crawls have rows and logs of their own."""
+        log = Path(row["log_file"])
+        log.parent.mkdir(parents=True, exist_ok=True)
+        self.started(row["sources"], log)
+        try:
+            hand = enqueue(row["sources"])
+        except StoreError as error:
+            log.write_text(f"{error}\n", encoding="utf-8")
+            self._ended(row, "stopped", 1, {})  # which leaves it due
+            raise
+        report = {"enqueued": dict(hand.jobs), "refused": dict(hand.refused)}
+        log.write_text(json.dumps(report) + "\n", encoding="utf-8")
+        return self._ended(row, "done", 0, report)
+
+    def _ended(
+        self, row: Mapping[str, Any], state: str, exit_code: int, counters: Mapping[str, Any]
+    ) -> FinishedRun:
+        ended, log = self.clock.now(), Path(row["log_file"])
         with writing(self.engine) as session:
             end_run(
                 session,
-                run_id,
+                row["id"],
                 finished_at=ended,
                 state=state,
-                exit_code=result.exit_code,
-                counters=result.report or {},
+                exit_code=exit_code,
+                counters=dict(counters),
             )
         drop_old_logs(log.parent)
-        run = FinishedRun(
-            run_id, tuple(sources), state, result.exit_code, (ended - began).total_seconds(), log
-        )
+        seconds = (ended - row["started_at"]).total_seconds()
+        run = FinishedRun(row["id"], tuple(row["sources"]), state, exit_code, seconds, log)
         self.finished(run)
         return run
 
