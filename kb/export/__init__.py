@@ -10,7 +10,7 @@ from kb.export.graphml import GraphMLExporter
 from kb.export.neo4j import Neo4jExporter
 from kb.export.node_link import CytoscapeExporter, NodeLinkExporter
 from kb.export.parquet import ParquetExporter
-from kb.export.rdf import NTriplesExporter
+from kb.export.rdf_formats import JsonLdExporter, NTriplesExporter, TurtleExporter
 from kb.export.xlsx import XlsxExporter
 
 GRAPH_EXPORTERS: dict[str, type[GraphExporter]] = {
@@ -28,6 +28,8 @@ STORE_EXPORTERS: dict[str, type[StoreExporter]] = {
     "parquet": ParquetExporter,
     "xlsx": XlsxExporter,
     "ntriples": NTriplesExporter,
+    "turtle": TurtleExporter,
+    "jsonld": JsonLdExporter,
     "claims": ClaimsExporter,
     "ftm": FtmExporter,
 }

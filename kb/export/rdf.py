@@ -1,159 +1,231 @@
-"""RDF as N-Triples: entities, claims and their evidence in schema.org and PROV terms.
+"""What the store says in RDF, whatever file it goes into: the mapping of docs/rdf.md as statements about resources.
 
-| ours | RDF |
-| --- | --- |
-| entity | `schema:Organization`, `schema:Person`, `schema:SoftwareApplication`, … with `schema:name` |
-| document | `schema:CreativeWork` with `schema:url`, `schema:datePublished`, `schema:publisher` |
-| claim | `schema:Claim`, `prov:wasQuotedFrom` the document, `schema:text` the quotation |
-| speaker | `schema:author` of the claim |
-| subject, predicate, object | `dw:subject`, `dw:predicate`, `dw:object` |
-| stance, hedge, negated, confidence, offsets | `dw:stance`, `dw:hedge`, `dw:negated`, `dw:confidence`, `dw:start`, `dw:end` |
-
-schema.org's ClaimReview is a verdict of a fact checker, which we do not give; its Claim is what a claim of ours is.
+schema.org's ClaimReview is a verdict of a fact checker, which we do not give; its Claim is what a claim of ours is,
+and where a proposition stands is told in terms of our own.
 """
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, ClassVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from kb.export.base import whole
 from kb.export.plain import clean
 from kb.graph.build import claim_conditions
 from kb.graph.filter import GraphFilter
-from kb.models import Claim, Document, Entity
+from kb.graph.parties import case_conditions
+from kb.models import Alias, Case, Claim, Document, Entity, Page, Party, Proposition
 from kb.ontology import Kind
 from kb.store.session import table_of
 
 BASE = "urn:distillwatch:"
-_SCHEMA = "https://schema.org/"
-_PROV = "http://www.w3.org/ns/prov#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_SAME = "http://www.w3.org/2002/07/owl#sameAs"
+PREFIXES = {
+    "dw": f"{BASE}term:",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "schema": "https://schema.org/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
 _STREAM = 10_000
 
-_CLASSES = {
-    Kind.COMPANY: "Corporation",
-    Kind.PERSON: "Person",
-    Kind.MODEL: "SoftwareApplication",
-    Kind.ORGANIZATION: "Organization",
-    Kind.AGENCY: "GovernmentOrganization",
-    Kind.COURT: "Courthouse",
-    Kind.LAW_FIRM: "LegalService",
-    Kind.LAW: "Legislation",
-    Kind.CASE: "Event",
+CLASSES = {
+    Kind.COMPANY: "schema:Corporation",
+    Kind.PERSON: "schema:Person",
+    Kind.MODEL: "schema:SoftwareApplication",
+    Kind.ORGANIZATION: "schema:Organization",
+    Kind.AGENCY: "schema:GovernmentOrganization",
+    Kind.COURT: "schema:Courthouse",
+    Kind.LAW_FIRM: "schema:LegalService",
+    Kind.LAW: "schema:Legislation",
+    Kind.CASE: "schema:Event",
 }
-
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_SPECIAL = re.compile('[\\\\"\n\r\t]')
+"""Kind to class."""
 
 
-class NTriplesExporter:
-    """One triple a line, streamed; Turtle, JSON-LD and the rest are a conversion away in any RDF tool."""
+class Iri(NamedTuple):
+    """A resource; `text` is a full address, or a name with a prefix of `PREFIXES`."""
 
-    suffix: ClassVar[str] = ".nt"
-    title: ClassVar[str] = "RDF as N-Triples, schema.org and PROV terms (rdflib, Jena, GraphDB)"
-
-    def write_rows(self, session: Session, chosen: GraphFilter, path: Path) -> dict[str, int]:
-        """Write the triples; the file is whole or absent."""
-        triples = claims = 0
-        with whole(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as out:
-            for lines in (_entities(session), _documents(session, chosen)):
-                for line in lines:
-                    out.write(line)
-                    triples += 1
-            for block in _claims(session, chosen):
-                claims += 1
-                triples += len(block)
-                out.writelines(block)
-        return {"triples": triples, "claims": claims}
+    text: str
+    prefixed: bool = False
 
 
-def _iri(kind: str, key: str) -> str:
-    return f"<{BASE}{kind}:{quote(key, safe='-._~')}>"
+class Literal(NamedTuple):
+    """A value as text; `type` has a prefix, None is a plain string."""
+
+    text: str
+    type: str | None = None
 
 
-def _literal(value: Any) -> str:
+@dataclass(slots=True)
+class Resource:
+    """All that is said of one thing, in order."""
+
+    iri: str
+    statements: list[tuple[str, Iri | Literal]] = field(default_factory=list)
+
+    def classes(self, *names: str) -> None:
+        """It is of these classes."""
+        self.statements += [("rdf:type", Iri(name, prefixed=True)) for name in names]
+
+    def link(self, predicate: str, kind: str, key: str | None) -> None:
+        """It stands in a relation to another resource; nothing is said where there is none."""
+        if key:
+            self.statements.append((predicate, Iri(iri(kind, key))))
+
+    def value(self, predicate: str, value: Any) -> None:
+        """It has a value; nothing is said where there is none."""
+        if value is not None and value != "":
+            self.statements.append((predicate, literal(value)))
+
+
+def iri(kind: str, key: str) -> str:
+    """The address of a thing of the store."""
+    return f"{BASE}{kind}:{quote(key, safe='-._~')}"
+
+
+def literal(value: Any) -> Literal:
+    """A value with its type."""
     if isinstance(value, bool):
-        return f'"{"true" if value else "false"}"^^<{_XSD}boolean>'
+        return Literal("true" if value else "false", "xsd:boolean")
     if isinstance(value, int):
-        return f'"{value}"^^<{_XSD}integer>'
+        return Literal(str(value), "xsd:integer")
     if isinstance(value, float):
-        return f'"{value!r}"^^<{_XSD}double>'
-    return '"' + _SPECIAL.sub(lambda found: _ESCAPES[found[0]], clean(str(value))) + '"'
+        return Literal(repr(value), "xsd:double")
+    if isinstance(value, datetime):
+        return Literal(value.isoformat(), "xsd:dateTime")
+    if isinstance(value, date):
+        return Literal(value.isoformat(), "xsd:date")
+    return Literal(clean(str(value)))
 
 
-def _moment(value: Any) -> str:
-    return f'"{value.isoformat()}"^^<{_XSD}dateTime>'
+def resources(session: Session, chosen: GraphFilter) -> Iterator[Resource]:
+    """Entities, cases, documents, propositions and claims of a filter, each in the order of their ids."""
+    yield from _entities(session)
+    yield from _cases(session, chosen)
+    yield from _documents(session, chosen)
+    yield from _propositions(session, chosen)
+    yield from _claims(session, chosen)
 
 
-def _line(subject: str, predicate: str, value: str) -> str:
-    return f"{subject} <{predicate}> {value} .\n"
+def _stream(session: Session, query: sa.Select[Any]) -> Iterator[Any]:
+    yield from session.connection().execution_options(yield_per=_STREAM).execute(query)
 
 
-def _entities(session: Session) -> Iterator[str]:
-    table = table_of(Entity)
-    query = sa.select(
-        table.c.id, table.c.kind, table.c.name, table.c.canonical_id, table.c.parent_id, table.c.wikidata
-    )
-    result = session.connection().execution_options(yield_per=_STREAM).execute(query.order_by(table.c.id))
-    for key, kind, name, canonical, parent, wikidata in result:
-        subject = _iri("entity", key)
-        yield _line(subject, _TYPE, f"<{_SCHEMA}{_CLASSES[Kind(kind)]}>")
-        yield _line(subject, f"{_SCHEMA}name", _literal(name))
-        if canonical:
-            yield _line(subject, _SAME, _iri("entity", canonical))
-        if parent:
-            relation = "creator" if kind == Kind.MODEL else "parentOrganization"
-            yield _line(subject, f"{_SCHEMA}{relation}", _iri("entity", parent))
-        if wikidata:
-            yield _line(subject, _SAME, f"<http://www.wikidata.org/entity/{quote(wikidata)}>")
+def _entities(session: Session) -> Iterator[Resource]:
+    table, aliases = table_of(Entity), table_of(Alias)
+    names: dict[str, list[str]] = {}
+    for key, text in _stream(
+        session, sa.select(aliases.c.entity_id, aliases.c.text).order_by(aliases.c.entity_id, aliases.c.text)
+    ):
+        names.setdefault(key, []).append(text)
+    for row in _stream(session, sa.select(table).order_by(table.c.id)):
+        found = Resource(iri("entity", row.id))
+        found.classes(CLASSES[Kind(row.kind)])
+        found.value("schema:name", row.name)
+        for text in names.get(row.id, ()):
+            if text != row.name:
+                found.value("schema:alternateName", text)
+        found.value("dw:kind", row.kind)
+        found.link("owl:sameAs", "entity", row.canonical_id)
+        relation = "schema:creator" if row.kind == Kind.MODEL else "schema:parentOrganization"
+        found.link(relation, "entity", row.parent_id)
+        if row.wikidata:
+            address = f"http://www.wikidata.org/entity/{quote(row.wikidata)}"
+            found.statements.append(("owl:sameAs", Iri(address)))
+        yield found
 
 
-def _documents(session: Session, chosen: GraphFilter) -> Iterator[str]:
-    table, claim = table_of(Document), table_of(Claim)
+def _cases(session: Session, chosen: GraphFilter) -> Iterator[Resource]:
+    cases, parties = table_of(Case), table_of(Party)
+    query = sa.select(cases).where(*case_conditions(chosen)).order_by(cases.c.id)
+    for row in session.connection().execute(query).all():
+        found = Resource(iri("case", row.id))
+        found.classes("dw:Case", "schema:Event")
+        found.value("schema:name", row.caption)
+        for name in ("docket_number", "court_id", "filed", "terminated", "judge", "status"):
+            found.value(f"dw:{_camel(name)}", getattr(row, name))
+        found.link("dw:asEntity", "entity", row.entity_id)
+        of_case = sa.select(parties).where(parties.c.case_id == row.id).order_by(parties.c.id)
+        for party in session.connection().execute(of_case):
+            side = party.side if party.side in ("plaintiff", "defendant") else "otherParty"
+            if party.entity_id:
+                found.link(f"dw:{side}", "entity", party.entity_id)
+            else:
+                found.value(f"dw:{side}Name", party.name)
+        yield found
+
+
+def _documents(session: Session, chosen: GraphFilter) -> Iterator[Resource]:
+    table, claim, page = table_of(Document), table_of(Claim), table_of(Page)
     wanted = sa.select(claim.c.document_id).where(*claim_conditions(chosen, every=True))
+    columns = ("id", "url", "title", "kind", "publisher", "published", "first_seen", "digest", "origin_id")
     query = (
-        sa.select(table.c.id, table.c.url, table.c.title, table.c.publisher, table.c.published)
+        sa.select(*(table.c[name] for name in columns), page.c.fetched_at)
+        .select_from(table.outerjoin(page, table.c.page_id == page.c.id))
         .where(table.c.id.in_(wanted))
         .order_by(table.c.id)
     )
-    for key, url, title, publisher, published in (
-        session.connection().execution_options(yield_per=_STREAM).execute(query)
-    ):
-        subject = _iri("document", key)
-        yield _line(subject, _TYPE, f"<{_SCHEMA}CreativeWork>")
-        for name, value in (("url", url), ("headline", title), ("publisher", publisher)):
-            if value:
-                yield _line(subject, f"{_SCHEMA}{name}", _literal(value))
-        if published:
-            yield _line(subject, f"{_SCHEMA}datePublished", _moment(published))
+    for row in _stream(session, query):
+        found = Resource(iri("document", row.id))
+        found.classes("schema:CreativeWork", "prov:Entity")
+        found.value("schema:url", row.url)
+        found.value("schema:headline", row.title)
+        found.value("dw:kind", row.kind)
+        found.value("schema:publisher", row.publisher)
+        found.value("schema:datePublished", row.published)
+        found.value("dw:firstSeen", row.first_seen)
+        found.value("dw:archivedAt", row.fetched_at)
+        found.value("dw:sha256", row.digest)
+        if row.origin_id != row.id:
+            found.link("prov:hadPrimarySource", "document", row.origin_id)
+        yield found
 
 
-def _claims(session: Session, chosen: GraphFilter) -> Iterator[list[str]]:
+def _propositions(session: Session, chosen: GraphFilter) -> Iterator[Resource]:
+    table, claim = table_of(Proposition), table_of(Claim)
+    wanted = sa.select(claim.c.proposition_id).where(
+        *claim_conditions(chosen, every=True), claim.c.proposition_id.is_not(None)
+    )
+    for row in _stream(session, sa.select(table).where(table.c.id.in_(wanted)).order_by(table.c.id)):
+        found = Resource(iri("proposition", row.id))
+        found.classes("dw:Proposition")
+        found.link("dw:subject", "entity", row.subject_id)
+        found.value("dw:predicate", row.predicate)
+        found.link("dw:object", "entity", row.object_id)
+        if chosen.as_of is None:
+            for name in (
+                *("standing", "standing_since", "standing_reason", "contested"),
+                *("support_origins", "support_documents", "against_origins", "first_seen", "last_seen"),
+            ):
+                found.value(f"dw:{_camel(name)}", getattr(row, name))
+        found.link("dw:case", "case", row.case_id)
+        yield found
+
+
+def _claims(session: Session, chosen: GraphFilter) -> Iterator[Resource]:
     table = table_of(Claim)
     query = sa.select(table).where(*claim_conditions(chosen, every=True)).order_by(table.c.id)
-    for row in session.connection().execution_options(yield_per=_STREAM).execute(query):
-        subject = _iri("claim", row.id)
-        block = [
-            _line(subject, _TYPE, f"<{_SCHEMA}Claim>"),
-            _line(subject, f"{_PROV}wasQuotedFrom", _iri("document", row.document_id)),
-            _line(subject, f"{_SCHEMA}text", _literal(row.quote)),
-        ]
-        for name, key in (("subject", row.subject_id), ("object", row.object_id)):
-            if key:
-                block.append(_line(subject, f"{BASE}term:{name}", _iri("entity", key)))
-        if row.speaker_id:
-            block.append(_line(subject, f"{_SCHEMA}author", _iri("entity", row.speaker_id)))
-        block.extend(
-            _line(subject, f"{BASE}term:{name}", _literal(getattr(row, name)))
-            for name in ("predicate", "stance", "hedge", "negated", "confidence", "start", "end")
-        )
-        if row.published:
-            block.append(_line(subject, f"{_SCHEMA}datePublished", _moment(row.published)))
-        yield block
+    for row in _stream(session, query):
+        found = Resource(iri("claim", row.id))
+        found.classes("schema:Claim", "prov:Entity")
+        for predicate in ("prov:wasQuotedFrom", "schema:appearance"):
+            found.link(predicate, "document", row.document_id)
+        found.value("schema:text", row.quote)
+        for predicate in ("schema:author", "prov:wasAttributedTo"):
+            found.link(predicate, "entity", row.speaker_id)
+        found.link("dw:subject", "entity", row.subject_id)
+        found.link("dw:object", "entity", row.object_id)
+        found.link("dw:proposition", "proposition", row.proposition_id)
+        for name in ("predicate", "stance", "hedge", "negated", "confidence", "start", "end", "review_state"):
+            found.value(f"dw:{_camel(name)}", getattr(row, name))
+        found.value("schema:datePublished", row.published)
+        yield found
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)

@@ -10,7 +10,6 @@ import duckdb
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-import rdflib
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
@@ -104,18 +103,6 @@ def test_the_workbook_opens_and_holds_no_formula(session: Session, tmp_path: Pat
         assert len(rows) == number + 1
         assert all(cell.data_type != "f" for row in rows for cell in row)
     book.close()
-
-
-def test_rdf_is_read_by_rdflib_with_every_claim(session: Session, tmp_path: Path) -> None:
-    written = export(session, "ntriples", tmp_path / "all.nt", GraphFilter())
-    graph = rdflib.Graph()
-    graph.parse(tmp_path / "all.nt", format="nt")
-    schema = rdflib.Namespace("https://schema.org/")
-    claims = set(graph.subjects(rdflib.RDF.type, schema.Claim))
-    assert len(claims) == written.counts["claims"] == counted(session)["claims"]
-    quotes = {str(value) for claim in claims for value in graph.objects(claim, schema.text)}
-    assert quotes <= {claim.quote for claim in session.exec(sa.select(Claim)).scalars()}
-    assert len(graph) <= written.counts["triples"]
 
 
 def test_claims_without_text_keep_their_evidence_and_names_and_nothing_else(
