@@ -22,6 +22,7 @@ from kb.models import StoreState
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _BATCH = 5000
+_MIGRATION_KEY = 0x64697374FF
 
 
 def open_engine(url: str, *, create: bool = True) -> Engine:
@@ -122,9 +123,23 @@ def _bring_up_to_date(engine: Engine, url: str, *, create: bool) -> None:
             raise StoreError(
                 shown(url), f"its schema {current} is older than {newest}", "run `distillwatch db upgrade`"
             )
+    with _migrating(engine) as connection:
+        # Another process may have done it while this one waited.
+        if MigrationContext.configure(connection).get_current_revision() != newest:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[sa.Connection]:
+    """One transaction for all of a migration, and one process at a time: killed in it, the store is as it was."""
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if engine.dialect.name == "sqlite":
+            # Python's driver begins a transaction for rows only, and each change of a table would stand alone.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_KEY)))
+        yield connection
 
 
 def schema_of(engine: Engine) -> str | None:
