@@ -138,7 +138,7 @@ def write_decision(
         AlreadyDecidedError: a decision other than a skip lives and `again` is not set.
         UnknownNameError: there is nothing of this id.
     """
-    target = _TARGETS[kind](session, ref)
+    target = target_of(session, kind, ref)
     _check_edit(session, kind, ref, edit or {})
     _end_earlier(session, kind, target.key, moment, again=again, verdict=verdict)
     key = stable_id("review", kind, target.key, verdict, user, moment.isoformat())
@@ -156,6 +156,15 @@ def write_decision(
     told = {"key": target.key, "edit": edit, "note": note}
     log_event(session, user, f"{verdict} {kind}", f"review/{key}", None, told)
     return Decided(key, kind, ref, verdict, user, moment), target
+
+
+def target_of(session: Session, kind: str, ref: str) -> Target:
+    """What a decision on an item would be about.
+
+    Raises:
+        UnknownNameError: there is nothing of this id.
+    """
+    return _TARGETS[kind](session, ref)
 
 
 def merge_entities(engine: Engine, left: str, right: str, *, user: str, reason: str) -> str | None:

@@ -116,6 +116,9 @@ class ClaimFilter:
     until: date | None = None
     """Last day of publication, inclusive."""
     min_confidence: float = 0.0
+    max_confidence: float = 1.0
+    seen_since: date | None = None
+    """First day on which the claim was known here, inclusive."""
 
 
 def claim_cards(
@@ -231,8 +234,12 @@ def _conditions(chosen: ClaimFilter) -> list[sa.ColumnElement[bool]]:
         conditions.append(claims.c.published >= midnight(chosen.since))
     if chosen.until is not None:
         conditions.append(claims.c.published < midnight(chosen.until + timedelta(days=1)))
+    if chosen.seen_since is not None:
+        conditions.append(claims.c.first_seen >= midnight(chosen.seen_since))
     if chosen.min_confidence:
         conditions.append(claims.c.confidence >= chosen.min_confidence)
+    if chosen.max_confidence < 1:
+        conditions.append(claims.c.confidence <= chosen.max_confidence)
     return conditions
 
 
