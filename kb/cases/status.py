@@ -131,6 +131,13 @@ def status_of(
     return CaseStatus("pending", "no date of termination and no entry that ends it")
 
 
+def status_steps(court_id: str | None, entries: Sequence[Entry]) -> list[tuple[int, CaseStatus]]:
+    """Places of the entries that change where a case stands, in order, with what they make of it."""
+    appellate = bool(court_id and _APPELLATE.match(court_id))
+    found = ((place, _change(entry, appellate=appellate)) for place, entry in enumerate(entries))
+    return [(place, change) for place, change in found if change is not None]
+
+
 def _change(entry: Entry, *, appellate: bool) -> CaseStatus | None:
     text = " ".join(entry.text.split())[:600]
     if _APPEAL_ENDS.search(text[:200]) and entry.kind != EntryKind.MOTION:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from kb.models import Case, CaseMention, Contradiction, Counsel, DocketEntry, Party
-from kb.store.evidence import COUNT_CAP
+from kb.store.evidence import COUNT_CAP, midnight
 from kb.store.session import table_of
 
 
@@ -32,6 +32,8 @@ class CaseFilter:
     entity_ids: tuple[str, ...] = ()
     """One of these is a party."""
     followed: bool = False
+    changed_since: date | None = None
+    """First day on which the case, or an entry of its docket, was new here, inclusive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class EntryFilter:
     until: date | None = None
     numbers: tuple[int, int] | None = None
     """First and last entry number, both inclusive."""
+    seen_since: date | None = None
+    """First day on which the entry was known here, inclusive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class EntryRow:
     kind: str
     outcome: str | None
     document_id: str | None
+    versions: tuple[tuple[str, str], ...] = ()
+    """Earlier texts, oldest first, each with when it was last seen so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +216,8 @@ def docket_entries(
         conditions.append(table.c.filed >= chosen.since)
     if chosen.until is not None:
         conditions.append(table.c.filed <= chosen.until)
+    if chosen.seen_since is not None:
+        conditions.append(table.c.first_seen >= midnight(chosen.seen_since))
     if chosen.numbers is not None:
         digits = sa.cast(sa.func.nullif(table.c.number, ""), sa.Integer)
         conditions.append(table.c.number.regexp_match("^[0-9]{1,7}$"))
@@ -226,13 +234,20 @@ def docket_entries(
             table.c.kind,
             table.c.outcome,
             table.c.document_id,
+            table.c.versions,
         )
         .where(*conditions)
         .order_by(place)
         .limit(limit)
         .offset(offset)
     )
-    return [EntryRow(**row) for row in rows.mappings()], int(total)
+    return [
+        EntryRow(
+            row.id, row.number, row.filed, row.text, row.kind, row.outcome, row.document_id,
+            tuple((version.get("text", ""), version.get("seen", "")) for version in row.versions or ()),
+        )
+        for row in rows
+    ], int(total)  # fmt: skip
 
 
 def _select() -> sa.Select[Any]:
@@ -276,6 +291,10 @@ def _conditions(chosen: CaseFilter) -> list[sa.ColumnElement[bool]]:
         conditions.append(table.c.id.in_(of_entity))
     if chosen.followed:
         conditions.append(table.c.followed.is_(True))
+    if chosen.changed_since is not None:
+        entries, moment = table_of(DocketEntry), midnight(chosen.changed_since)
+        newer = sa.select(entries.c.case_id).where(entries.c.first_seen >= moment)
+        conditions.append(sa.or_(table.c.first_seen >= moment, table.c.id.in_(newer)))
     return conditions
 
 
