@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from sqlalchemy.exc import OperationalError
 
 from app import questions
 from app.links import Page
@@ -25,14 +26,19 @@ from app.pages import (
     graph,
     review,
     search,
+    sign_in,
     sources,
     timeline,
     today,
     watches,
 )
+from app.people import person, signs_in
+from app.widgets.failure import LOCKED, is_locked
 from app.widgets.inapp import follow_links
 from app.widgets.searchbox import search_box
+from app.widgets.since import show_news
 from app.widgets.states import empty_store, trouble
+from app.widgets.views import saved_views
 from kb.errors import StoreError
 from kb.store.document_rows import document_count
 
@@ -92,10 +98,18 @@ def _show(entry: Entry) -> None:
         else:
             trouble(str(error))
         return
+    except OperationalError as error:
+        if not is_locked(error):
+            raise
+        st.title(entry.title)
+        trouble(LOCKED)
+        return
     if not filled and entry.needs_documents:
         st.title(entry.title)
         empty_store(where=str(questions.settings().data))
         return
+    if filled:
+        show_news(entry.page)
     entry.render()
 
 
@@ -118,6 +132,17 @@ def main() -> None:
         groups.setdefault(entry.group or "Hidden", []).append(pages[entry.page.value])
     current = st.navigation(groups, expanded=True)
     st.html(STYLE)
-    follow_links(pages, scroll_to=document.scroll_goal(current.url_path))
+    someone = person()
+    follow_links(
+        pages,
+        scroll_to=document.scroll_goal(current.url_path),
+        wait_at_door=not (someone.may_read or someone.name),
+    )
+    if not someone.may_read:
+        sign_in.render(someone)
+        return
+    if signs_in(questions.settings()):
+        sign_in.who(someone)
     search_box(pages, current.url_path)
+    saved_views()
     current.run()

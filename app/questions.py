@@ -1,8 +1,12 @@
 """Asks the store on a page's behalf: one engine a store, answers kept until the store changes."""
 
+import os
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import sqlalchemy as sa
 import streamlit as st
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
@@ -11,18 +15,45 @@ from app.cli.output import load_settings
 from kb.settings import Settings
 from kb.store.session import open_engine, store_version
 
+_PATIENCE_MS = 4000
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def settings() -> Settings:
-    """The settings in force; read anew, so that a changed environment counts."""
+    """The settings in force; read anew where the environment or the file changed."""
+    return _settings(_environment())
+
+
+def _environment() -> tuple[object, ...]:
+    """What the settings are read from; reading them takes 10 ms, which a page would pay at every question."""
+    try:
+        state = Path("distillwatch.toml").stat()
+        file = (Path.cwd(), state.st_mtime_ns, state.st_size)
+    except FileNotFoundError:
+        file = None
+    named = sorted((name, value) for name, value in os.environ.items() if name.startswith("DISTILLWATCH_"))
+    return (file, *named)
+
+
+@lru_cache(maxsize=4)
+def _settings(_read_from: tuple[object, ...]) -> Settings:
     return load_settings()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _engine(url: str) -> Engine:
-    return open_engine(url, create=False)
+    opened = open_engine(url, create=False)
+    if opened.dialect.name == "sqlite":
+        sa.event.listen(opened, "connect", _wait_less)
+        opened.dispose()
+    return opened
+
+
+def _wait_less(connection: Any, _record: Any) -> None:
+    """Somebody sits before the page: they are told of a lock sooner than a crawl gives up on one."""
+    connection.execute(f"pragma busy_timeout={_PATIENCE_MS}")
 
 
 def engine() -> Engine:

@@ -33,11 +33,12 @@ def bounded(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def day_of(text: str | None) -> date | None:
-    """A date in ISO 8601; None for anything else."""
+    """A date in ISO 8601 between 1900 and 2200; None for anything else."""
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return day if day is not None and 1900 <= day.year <= 2200 else None
 
 
 def number_of(text: str | None, *, low: int, high: int, default: int) -> int:
@@ -78,6 +79,7 @@ def claim_filter(pairs: Pairs) -> ClaimFilter:
         review_states=allowed(given.get("review", ()), REVIEW_STATES),
         since=day_of(one.get("from")),
         until=day_of(one.get("to")),
+        seen_since=day_of(one.get("new")),
     )
 
 
@@ -94,6 +96,7 @@ def claim_query(chosen: ClaimFilter) -> str:
         ("review", chosen.review_states),
         ("from", chosen.since),
         ("to", chosen.until),
+        ("new", chosen.seen_since),
     )
 
 
@@ -108,6 +111,7 @@ def document_filter(pairs: Pairs) -> DocumentFilter:
         entity_ids=bounded(given.get("entity", ())),
         since=day_of(one.get("from")),
         until=day_of(one.get("to")),
+        seen_since=day_of(one.get("new")),
     )
 
 
@@ -120,6 +124,7 @@ def document_query(chosen: DocumentFilter) -> str:
         ("entity", chosen.entity_ids),
         ("from", chosen.since),
         ("to", chosen.until),
+        ("new", chosen.seen_since),
     )
 
 
@@ -133,6 +138,7 @@ def case_filter(pairs: Pairs) -> CaseFilter:
         statuses=bounded(given.get("status", ())),
         entity_ids=bounded(given.get("entity", ())),
         followed=one.get("followed") == "true",
+        changed_since=day_of(one.get("new")),
     )
 
 
@@ -144,6 +150,7 @@ def case_query(chosen: CaseFilter) -> str:
         ("status", chosen.statuses),
         ("entity", chosen.entity_ids),
         ("followed", "true" if chosen.followed else None),
+        ("new", chosen.changed_since),
     )
 
 

@@ -3,6 +3,7 @@
 import socket
 import tomllib
 from collections.abc import Awaitable, Callable, Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app import questions
 from app.cli.output import quiet_logging
+from app.people import hosts, sign_in_secrets
 from app.routes.archive import archived_page
 from app.routes.exports import briefing, export_file
 from app.routes.health import health
 from app.routes.metrics import store_metrics
+from app.routes.signed_in import SignedInOnly
 from app.routes.tables import csv_table
 from app.routes.view import graph_view
 from app.widgets.failure import report_failure
 from kb.errors import SettingsError
 
 SCRIPT = Path(__file__).parent / "script" / "run.py"
+LOOPBACK = "127.0.0.1"
 CONFIG = Path(__file__).parent / ".streamlit" / "config.toml"
 
 POLICY = "; ".join(
@@ -80,12 +85,13 @@ def build() -> st.App:
             Route("/health", health),
             Route("/metrics", store_metrics),
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(SignedInOnly)],
+        secrets=sign_in_secrets(questions.settings()),
         on_script_error=report_failure,
     )
 
 
-def check_port(port: int) -> None:
+def check_port(port: int, address: str = LOOPBACK) -> None:
     """Refuse a port that something else listens on.
 
     Raises:
@@ -94,21 +100,45 @@ def check_port(port: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((address, port))
         except OSError as error:
             reason = (error.strerror or "cannot be used").lower()
             raise SettingsError(f"port {port}", reason, "name another one with `--port`") from error
 
 
-def serve(*, port: int, browser: bool) -> None:
-    """Serve the app on the loopback address until it is interrupted.
+def serve(*, port: int, browser: bool, address: str = LOOPBACK) -> None:
+    """Serve the app until it is interrupted, on the loopback address unless people sign in.
 
     Raises:
-        SettingsError: the port is in use.
+        SettingsError: the port is in use, the sign-in is incomplete, or another address than loopback is asked for
+            where nobody signs in.
     """
-    check_port(port)
+    settings = questions.settings()
+    secrets = sign_in_secrets(settings)
+    if secrets is None and not _is_loopback(address):
+        raise SettingsError(
+            f"address {address}",
+            "anybody there could read unpublished review work",
+            "set DISTILLWATCH_OIDC_METADATA_URL and its companions, or let a proxy that signs people in pass on to 127.0.0.1",
+        )
+    check_port(port, address)
     quiet_logging()
-    build().run(config=configuration() | {"server.port": port, "server.headless": not browser})
+    build().run(
+        config=configuration()
+        | {
+            "server.port": port,
+            "server.address": address,
+            "server.headless": not browser,
+            "server.allowedHosts": hosts(settings),
+        }
+    )
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
 
 
 def configuration() -> dict[str, Any]:

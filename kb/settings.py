@@ -83,6 +83,16 @@ class Settings(BaseSettings):
     """The app shows and never writes."""
     user: str = "local"
     """Name under which decisions are recorded where nobody is signed in."""
+    oidc_metadata_url: str | None = None
+    """Discovery document of the OpenID Connect provider that people sign in with; without it nobody has to."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_cookie_secret: SecretStr | None = None
+    """Key that the sign-in cookie is signed with; at least 32 random characters."""
+    readers: tuple[str, ...] = ()
+    """Addresses, or domains such as `@desk.example`, of those who may read; empty is whoever the provider signs in."""
+    reviewers: tuple[str, ...] = ()
+    """Addresses of those who may decide where people sign in; empty is nobody. Asked at every decision."""
 
     @classmethod
     def settings_customise_sources(

@@ -1,4 +1,4 @@
-"""`distillwatch app`: opens the pages over the store, on the loopback address."""
+"""`distillwatch app`: opens the pages over the store, on the loopback address unless people sign in."""
 
 import os
 from pathlib import Path
@@ -17,13 +17,17 @@ def register(app: typer.Typer) -> None:
 def app_command(
     data: Annotated[Path | None, typer.Option(help="Folder of the store and the archive.")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = None,
+    address: Annotated[
+        str, typer.Option(help="Address to listen on; another than this machine's own needs sign-in.")
+    ] = "127.0.0.1",
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
 ) -> None:
-    """Open the app in the browser; it listens on this machine only."""
+    """Open the app in the browser; it listens on this machine only, unless people sign in."""
     from app.server import serve
 
     settings = load_settings(data=data, port=port)
     # The pages read the settings anew for each view, in the server's own process.
     os.environ["DISTILLWATCH_DATA"] = str(settings.data.absolute())
-    out.print(f"http://127.0.0.1:{settings.port} (stop with Ctrl+C)")
-    serve(port=settings.port, browser=not no_browser)
+    os.environ["DISTILLWATCH_PORT"] = str(settings.port)
+    out.print(f"http://{address}:{settings.port} (stop with Ctrl+C)")
+    serve(port=settings.port, browser=not no_browser, address=address)

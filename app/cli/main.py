@@ -1,5 +1,6 @@
 """The `distillwatch` command: finds the file of the command that was asked for and runs it."""
 
+import errno
 import importlib
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,8 @@ COMMANDS: dict[str, str] = {
     "app": "Open the pages in the browser.",
 }
 """Command to what it does, in the order of `--help`; `app/cli/<command>.py` adds it with `register(app)`."""
+
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 EPILOG = "Settings come from DISTILLWATCH_* variables or a distillwatch.toml; see the README."
 
@@ -98,6 +101,27 @@ def run() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        fail(f"{error.filename or 'disk'}: {error.strerror}; free some space and run it again")
+    except Exception as error:
+        told = _database_trouble(error)
+        if told is None:
+            raise
+        fail(told)
+
+
+def _database_trouble(error: Exception) -> str | None:
+    """One line for a database that is full, locked or gone; None for an error that is ours.
+
+    By the error's name: only commands that use the database import SQLAlchemy.
+    """
+    kind = type(error)
+    if not (kind.__module__ == "sqlalchemy.exc" and kind.__name__ == "OperationalError"):
+        return None
+    reason = str(getattr(error, "orig", error)).splitlines()[0]
+    return f"database: {reason}; look at the disk's space and at the server; what was done so far is kept"
 
 
 if __name__ == "__main__":

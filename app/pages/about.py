@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.links import Page, link
 from app.widgets import chips
+from app.widgets.copyable import show_copyable
 from app.widgets.table import Column, show_table
 
 _STANCES = (
@@ -53,10 +54,8 @@ def render() -> None:
         '<div class="dw" style="max-width:75ch"><p>Cite the document, not this tool: every card has “Copy citation”, and '
         "every claim’s page has BibTeX. Check the quotation at its source before you publish it.</p></div>"
     )
-    st.code(
-        f"distillwatch {number}, claim database, state of the day that you name.",
-        language=None,
-        wrap_lines=True,
+    show_copyable(
+        [("This collection", f"distillwatch {number}, claim database, state of the day that you name.")]
     )
     st.html(
         f'<p class="dw dw-muted">Version {number}. MIT licence. The graph is drawn by sigma and graphology (MIT); the '

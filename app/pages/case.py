@@ -1,4 +1,6 @@
-"""One case: parties with counsel, the docket's entries, the claims made in it, who tells of it."""
+"""One case: parties with counsel, what to watch, how it went, the docket's entries, the claims made in it, who tells of it."""
+
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -10,9 +12,12 @@ from app.widgets.citation import bluebook_docket
 from app.widgets.evidence_card import show_cards
 from app.widgets.heading import heading
 from app.widgets.marks import escape
+from app.widgets.since import only_since
 from app.widgets.states import no_results, not_found, understood
 from app.widgets.table import Column, facts_html, show_table
+from kb.store.case_history import case_history
 from kb.store.case_rows import CaseView, EntryFilter, EntryRow, PartyRow, case_view, docket_entries
+from kb.store.docket import NumberGap, court_events, coverage_of, missing_numbers, with_gaps
 from kb.store.evidence import ClaimFilter, claim_cards, claim_count
 
 _ENTRY_COLUMNS = (
@@ -22,6 +27,8 @@ _ENTRY_COLUMNS = (
     Column("Kind", "dw-optional"),
 )
 _LAST_NUMBER = 9_999_999
+_MOST_DUE = 12
+_TOLD = 10
 
 
 def render() -> None:
@@ -55,8 +62,11 @@ def render() -> None:
             [[escape(cell) for cell in row] for row in view.contradictions],
             caption="contradictions found between documents",
         )
+    _to_watch(view)
+    _history(view)
     _entries(view)
     _claims(view)
+    _coverage(view)
 
 
 def _facts(view: CaseView) -> str:
@@ -150,26 +160,135 @@ def _entries(view: CaseView) -> None:
     numbers = None
     if low is not None or high is not None:
         numbers = (int(low or 0), int(_LAST_NUMBER if high is None else high))
-    chosen = EntryFilter(text=text, since=since, until=until, numbers=numbers)
+    chosen = EntryFilter(text=text, since=since, until=until, numbers=numbers, seen_since=only_since())
     _, total = ask(docket_entries, view.row.id, chosen, limit=1)
     offset = filters.pager(total, key="de_page", noun="entry", many="entries")
     rows, _ = ask(
         docket_entries, view.row.id, chosen, newest_first=newest, limit=filters.PAGE_SIZE, offset=offset
     )
-    if rows:
-        show_table(
-            _ENTRY_COLUMNS, [_entry(row) for row in rows], caption="an entry without a number is normal"
+    if not rows:
+        no_results(
+            understood(
+                [
+                    ("words", text),
+                    ("from", since),
+                    ("to", until),
+                    ("numbers", numbers),
+                    ("new since", chosen.seen_since),
+                ]
+            )
         )
-    else:
-        no_results(understood([("words", text), ("from", since), ("to", until), ("numbers", numbers)]))
+        return
+    # Under a filter, numbers are absent because they were not asked for.
+    gaps = ask(missing_numbers, view.row.id) if chosen == EntryFilter() else []
+    lines = with_gaps(rows, gaps, newest_first=newest)
+    absent = sum(gap.count for gap in gaps)
+    caption = "an entry without a number is normal"
+    if absent:
+        caption += f"; {chips.plural(absent, 'number')} up to the highest one were not seen"
+    show_table(
+        _ENTRY_COLUMNS,
+        [_gap(line) if isinstance(line, NumberGap) else _entry(line) for line in lines],
+        caption=caption,
+    )
+
+
+def _gap(gap: NumberGap) -> list[str]:
+    numbers = f"{gap.first}–{gap.last}" if gap.count > 1 else str(gap.first)
+    words = f"{chips.plural(gap.count, 'entry', 'entries')} that no source here has shown: not public, not fetched, or sealed"
+    return [f'<span class="dw-muted">{numbers}</span>', "", f'<i class="dw-muted">{words}</i>', ""]
 
 
 def _entry(row: EntryRow) -> list[str]:
     text = escape(row.text)
     if row.document_id:
         text += f" {chips.anchor(document_link(row.document_id), 'text')}"
+    if row.versions:
+        earlier = "".join(
+            f'<p><span class="dw-muted">until {escape(seen[:10])}:</span> {escape(words)}</p>'
+            for words, seen in row.versions
+        )
+        text += f"<details><summary>{chips.plural(len(row.versions), 'earlier text')}</summary>{earlier}</details>"
     outcome = f" · {escape(row.outcome)}" if row.outcome else ""
     return [escape(row.number or "–"), chips.day(row.filed, absent="–"), text, escape(row.kind) + outcome]
+
+
+def _to_watch(view: CaseView) -> None:
+    """Hearings, deadlines and trials that lie ahead, each with the entry that sets it."""
+    today = datetime.now(UTC).date()
+    events = [event for event in ask(court_events, view.row.id) if not event.vacated]
+    ahead = [event for event in events if event.day >= today][:_MOST_DUE]
+    st.subheader("What to watch")
+    if not ahead:
+        last = max((event.day for event in events), default=None)
+        words = "No hearing, deadline or trial that lies ahead is set in the entries on record."
+        if last is not None:
+            words += f" The last one was set for {last.isoformat()}."
+        st.html(f'<p class="dw dw-muted">{words}</p>')
+        return
+    show_table(
+        (
+            Column("Day", "dw-date"),
+            Column("What"),
+            Column("Where", "dw-optional"),
+            Column("Set by", "dw-nowrap"),
+        ),
+        [
+            [
+                event.day.isoformat() + (f" {event.at:%H:%M}" if event.at else ""),
+                f"{escape(event.title)} <span class='dw-chip'>{escape(event.kind)}</span>",
+                escape(event.place or ""),
+                _by_entry(view, event.number),
+            ]
+            for event in ahead
+        ],
+        caption=f"in the next {max((event.day - today).days for event in ahead)} days, in the court’s local time",
+    )
+
+
+def _by_entry(view: CaseView, number: str | None) -> str:
+    if not number or not number.isdecimal():
+        return "an entry"
+    return chips.anchor(
+        link(Page.CASE, id=view.row.id, de_low=number, de_high=number), f"entry {escape(number)}"
+    )
+
+
+def _history(view: CaseView) -> None:
+    """Filed, renamed, given to another judge, closed: what happened to the case itself."""
+    steps = ask(case_history, view.row.id)
+    if not steps:
+        return
+    st.subheader("How it went")
+    show_table(
+        (Column("Day", "dw-date"), Column("What"), Column("How"), Column("By", "dw-nowrap")),
+        [
+            [
+                chips.day(step.day, absent="earlier"),
+                escape(step.what),
+                escape(step.words),
+                _by_entry(view, step.number) if step.entry_id else "",
+            ]
+            for step in steps
+        ],
+        caption="caption, judge and status as the docket tells them",
+    )
+
+
+def _coverage(view: CaseView) -> None:
+    """Documents that tell of the case."""
+    rows = ask(coverage_of, view.row.id, limit=_TOLD)
+    if not rows:
+        return
+    st.subheader("Who tells of it")
+    show_table(
+        (Column("Date", "dw-date"), Column("Title"), Column("Publisher", "dw-optional")),
+        [
+            [chips.day(row.published), chips.document_anchor(row.id, row.title), escape(row.publisher or "")]
+            for row in rows
+        ],
+        caption=f"the newest {len(rows)} of {chips.plural(view.row.coverage, 'document')}",
+    )
 
 
 def _claims(view: CaseView) -> None:

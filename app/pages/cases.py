@@ -7,6 +7,7 @@ from app.questions import ask
 from app.selection import allowed, bounded, case_query
 from app.widgets import chips, filters
 from app.widgets.marks import escape
+from app.widgets.since import only_since
 from app.widgets.states import no_results, understood
 from app.widgets.table import Column, show_table
 from kb.store.case_rows import CaseFilter, CaseRow, CaseSort, case_choices, case_count, case_rows
@@ -36,10 +37,20 @@ def render() -> None:
     with four:
         sort = CaseSort(filters.choose("Order", [sort.value for sort in CaseSort], key="ca_sort"))
     followed = filters.switch("Only followed cases", key="ca_followed")
-    chosen = CaseFilter(text=text, courts=court, statuses=status, followed=followed)
+    chosen = CaseFilter(
+        text=text, courts=court, statuses=status, followed=followed, changed_since=only_since()
+    )
     offset = filters.pager(ask(case_count, chosen), key="ca_page", noun="case")
     rows = ask(case_rows, chosen, sort=sort, limit=filters.PAGE_SIZE, offset=offset)
-    asked = understood([("text", text), ("court", court), ("status", status), ("followed", followed)])
+    asked = understood(
+        [
+            ("text", text),
+            ("court", court),
+            ("status", status),
+            ("followed", followed),
+            ("new since", chosen.changed_since),
+        ]
+    )
     if not rows:
         no_results(asked)
         return

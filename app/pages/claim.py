@@ -7,6 +7,7 @@ from app.questions import ask
 from app.selection import id_of
 from app.widgets import chips
 from app.widgets.citation import bibtex, bluebook_docket, plain
+from app.widgets.copyable import show_copyable
 from app.widgets.evidence_card import cited, show_cards, statement_words
 from app.widgets.heading import heading
 from app.widgets.marks import escape
@@ -119,16 +120,13 @@ def tree_html(nodes: list[OriginNode], *, here: str | None = None) -> str:
 def _citations(card: EvidenceCard) -> None:
     st.subheader("Cite it")
     source = cited(card)
-    st.code(plain(source), language=None, wrap_lines=True)
-    st.code(bibtex(source), language="latex", wrap_lines=True)
+    blocks = [("Plain", plain(source)), ("BibTeX", bibtex(source))]
     if card.document_kind in ("docket_entry", "filing", "opinion"):
-        st.code(
-            bluebook_docket(
-                caption=card.document_title or "",
-                docket_number=None,
-                court=card.publisher,
-                filed=card.published.date() if card.published else None,
-            ),
-            language=None,
-            wrap_lines=True,
+        docket = bluebook_docket(
+            caption=card.document_title or "",
+            docket_number=None,
+            court=card.publisher,
+            filed=card.published.date() if card.published else None,
         )
+        blocks.append(("Court papers", docket))
+    show_copyable(blocks)

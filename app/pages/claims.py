@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app.links import Page, link
+from app.links import Link, Page, link
 from app.questions import ask
 from app.selection import PREDICATES, REVIEW_STATES, STANCES, allowed, bounded, claim_query, id_of
 from app.widgets import chips, filters
 from app.widgets.evidence_card import show_cards
 from app.widgets.marks import escape
+from app.widgets.since import only_since
 from app.widgets.states import no_results, understood
 from kb.store.document_rows import publishers
 from kb.store.entity_rows import entity_profile
@@ -36,6 +37,7 @@ def render() -> None:
                     ("review", chosen.review_states),
                     ("from", chosen.since),
                     ("to", chosen.until),
+                    ("new since", chosen.seen_since),
                 ]
             ),
             suggestion=f"<p>{chips.anchor(link(Page.CLAIMS), 'Remove every filter')}</p>",
@@ -44,8 +46,17 @@ def render() -> None:
     _facets(chosen)
     show_cards(cards)
     st.html(
-        f'<p class="dw"><a href="tables/claims.csv?{escape(claim_query(chosen))}" download>All as CSV</a></p>'
+        f'<p class="dw dw-noprint"><a href="tables/claims.csv?{escape(claim_query(chosen))}" download>All as CSV</a> · '
+        f"{chips.anchor(_export(chosen), 'Export as a graph')}</p>"
     )
+
+
+def _export(chosen: ClaimFilter) -> Link:
+    """The exports page with what is chosen here."""
+    pairs = [("x_stance", filters.url_word(word)) for word in chosen.stances]
+    pairs += [("x_predicate", filters.url_word(word)) for word in chosen.predicates]
+    pairs += [("entity", key) for key in chosen.entity_ids[:1]]
+    return Link(Page.EXPORTS, tuple(pairs))
 
 
 def _filters() -> tuple[ClaimFilter, ClaimSort]:
@@ -72,6 +83,7 @@ def _filters() -> tuple[ClaimFilter, ClaimSort]:
         review_states=states,
         since=since,
         until=until,
+        seen_since=only_since(),
     )
     return chosen, sort
 
@@ -89,6 +101,10 @@ def _narrowed(chosen: ClaimFilter) -> tuple[ClaimFilter, str]:
     if proposition:
         chosen = replace(chosen, proposition_id=proposition)
         said.append("Claims of one proposition, for and against")
+    document_id = id_of(st.query_params.get("c_document"))
+    if document_id:
+        chosen = replace(chosen, document_id=document_id)
+        said.append(f"Claims of {chips.document_anchor(document_id, 'one document')}")
     case_id = id_of(st.query_params.get("c_case"))
     if case_id:
         chosen = replace(chosen, case_id=case_id)

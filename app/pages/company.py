@@ -43,7 +43,10 @@ def render() -> None:
     with right:
         st.subheader("Claims by month")
         show_months(
-            ask(claims_by_month, entity_ids=profile.family_ids, months=24), about=f"about {profile.name}"
+            ask(claims_by_month, entity_ids=profile.family_ids, months=24),
+            about=f"about {profile.name}",
+            key="co_table",
+            entity=profile.id,
         )
     _claims(profile)
     st.subheader("Names and sources")

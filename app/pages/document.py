@@ -10,6 +10,7 @@ from app.questions import ask
 from app.selection import id_of
 from app.widgets import chips
 from app.widgets.citation import Cited, bibtex, plain
+from app.widgets.copyable import show_copyable
 from app.widgets.heading import heading
 from app.widgets.marks import Span, escape, marked, mention_span
 from app.widgets.states import not_found
@@ -59,8 +60,7 @@ def render() -> None:
         f"document-{view.id}", view.title, view.publisher, view.published, view.url, view.page_fetched_at,
         authors=view.authors,
     )  # fmt: skip
-    st.code(plain(source), language=None, wrap_lines=True)
-    st.code(bibtex(source), language="latex", wrap_lines=True)
+    show_copyable((("Plain", plain(source)), ("BibTeX", bibtex(source))))
 
 
 def text_html(view: DocumentView, cards: list[EvidenceCard], *, here: str | None) -> str:

@@ -9,6 +9,7 @@ from app.questions import ask
 from app.selection import DOCUMENT_KINDS, allowed, bounded, document_query, id_of
 from app.widgets import chips, filters
 from app.widgets.marks import escape
+from app.widgets.since import only_since
 from app.widgets.states import no_results, understood
 from app.widgets.table import Column, show_table
 from kb.store.document_rows import (
@@ -47,7 +48,9 @@ def render() -> None:
         until = filters.on_day("Published to", key="to")
     with six:
         sort = DocumentSort(filters.choose("Order", [sort.value for sort in DocumentSort], key="d_sort"))
-    chosen = DocumentFilter(kinds=kinds, publishers=named, title=title, since=since, until=until)
+    chosen = DocumentFilter(
+        kinds=kinds, publishers=named, title=title, since=since, until=until, seen_since=only_since()
+    )
     entity_id = id_of(st.query_params.get("d_entity"))
     if entity_id:
         profile = ask(entity_profile, entity_id)
@@ -60,7 +63,14 @@ def render() -> None:
     offset = filters.pager(ask(document_count, chosen), key="d_page", noun="document")
     rows = ask(document_rows, chosen, sort=sort, limit=filters.PAGE_SIZE, offset=offset)
     asked = understood(
-        [("title", title), ("kind", kinds), ("publisher", named), ("from", since), ("to", until)]
+        [
+            ("title", title),
+            ("kind", kinds),
+            ("publisher", named),
+            ("from", since),
+            ("to", until),
+            ("new since", chosen.seen_since),
+        ]
     )
     if not rows:
         no_results(asked, suggestion=f"<p>{chips.anchor(link(Page.DOCUMENTS), 'Remove every filter')}</p>")

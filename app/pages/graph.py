@@ -40,8 +40,11 @@ def render() -> None:
         return
     _picture(view, shown)
     _downloads(view)
-    with st.expander("Show as table", key="g_table"):
-        show_network_table(shown)
+    # Two hundred rows are not sent, cleaned and laid out by every browser before anybody asks for them.
+    table = st.expander("Show as table", key="g_table", bind="query-params")
+    if table.open:
+        with table:
+            show_network_table(shown)
 
 
 def _view() -> GraphView:
@@ -182,10 +185,22 @@ def _edge_html(names: dict[str, NetworkNode], edge: NetworkEdge) -> str:
     )
 
 
+def _export(view: GraphView) -> Link:
+    """The exports page with what is chosen here."""
+    pairs = [("x_level", filters.url_word(view.level))]
+    for name, words in (("x_kind", view.kinds), ("x_predicate", view.predicates), ("x_stance", view.stances)):
+        pairs += [(name, filters.url_word(word)) for word in words]
+    if view.as_of != NOW:
+        pairs.append(("x_as_of", view.as_of))
+    if view.min_support:
+        pairs.append(("x_support", str(view.min_support)))
+    return Link(Page.EXPORTS, (*pairs, *(("entity", key) for key in view.focus[:1])))
+
+
 def _downloads(view: GraphView) -> None:
     query = escape(view.query())
     st.html(
         f'<p class="dw">This view as <a href="view/gexf?{query}" download>GEXF</a> · '
         f'<a href="view/graphml?{query}" download>GraphML</a> · <a href="view/csv?{query}" download>CSV</a> · '
-        f'<a href="graph?{query}" target="_self">link</a></p>'
+        f'<a href="graph?{query}" target="_self">link</a> · {chips.anchor(_export(view), "more formats")}</p>'
     )

@@ -1,6 +1,6 @@
 """Review: one thing at a time that waits for a person, with its evidence and what a decision would change.
 
-Keys: y confirms, n rejects, e opens the edit, s skips, u takes the last decision back.
+Keys: y confirms, n rejects, e opens the edit, s skips, u takes the last decision back; b goes over to many at once.
 """
 
 from typing import Any
@@ -8,15 +8,18 @@ from typing import Any
 import streamlit as st
 
 from app import questions
+from app.pages import review_many
 from app.pages.review_edit import edit_form
+from app.people import Person, person
 from app.questions import ask
 from app.selection import allowed, id_of
 from app.widgets import chips, filters
 from app.widgets.evidence_card import show_cards, statement_words
+from app.widgets.failure import CANNOT_WRITE, why_not_written
 from app.widgets.heading import plain_markdown
 from app.widgets.marks import escape
 from app.widgets.table import Column, show_table
-from kb.errors import DistillwatchError
+from kb.review.bulk import batch_of, undo_many
 from kb.review.decide import KINDS, decide, last_decision, undo
 from kb.review.exchange import history
 from kb.review.queue import QueueItem, queue_counts, review_queue
@@ -28,19 +31,37 @@ _SAID = "r_said"
 def render() -> None:
     """Lay the page out."""
     st.title("Review")
-    settings = questions.settings()
+    someone = person()
     counts = ask(queue_counts)
+    signed = f", and are signed {escape(someone.name)}" if someone.name else ""
     st.html(
         '<p class="dw dw-lead">What extraction is unsure of and what conflicts, the most weighty first. Decisions are kept '
-        f"apart from what the machine found, survive its next run, and are signed {escape(settings.user)}.</p>"
+        f"apart from what the machine found, survive its next run{signed}.</p>"
     )
-    if settings.read_only:
+    if someone.refusal:
         st.html(
-            '<p class="dw" role="status"><b>Read only:</b> the store is shown and not written to, so nothing can be decided '
-            'here. Unset <span class="dw-code">DISTILLWATCH_READ_ONLY</span> to review.</p>'
+            f'<p class="dw" role="status"><b>Nothing can be decided here:</b> {escape(someone.refusal)}.</p>'
         )
-    kinds = allowed(filters.pick("Kinds", KINDS, key="r_kind"), KINDS)
+    many = st.query_params.get("r_many") == "true"
+    st.button("One at a time" if many else "Many at once", key="r_mode", shortcut="b", on_click=_change_mode)
     _tell()
+    if many:
+        review_many.render(_SAID)
+        _undo(someone)
+    else:
+        _one_by_one(counts, someone)
+    _history()
+
+
+def _change_mode() -> None:
+    if st.query_params.get("r_many") == "true":
+        del st.query_params["r_many"]
+    else:
+        st.query_params["r_many"] = "true"
+
+
+def _one_by_one(counts: dict[str, int], someone: Person) -> None:
+    kinds = allowed(filters.pick("Kinds", KINDS, key="r_kind"), KINDS)
     items = ask(review_queue, kinds=kinds, limit=_QUEUED)
     if not items:
         waiting = sum(counts.values())
@@ -48,19 +69,19 @@ def render() -> None:
             '<div class="dw dw-empty" role="status"><p><b>Nothing waits for a decision.</b></p>'
             f"<p>{chips.plural(waiting, 'item')} of all kinds in the store.</p></div>"
         )
-        _undo(disabled=settings.read_only)
-    else:
-        left, right = st.columns([5, 2], gap="large")
-        with right:
-            _queue(items, counts)
-        with left:
-            wanted = id_of(st.query_params.get("r_ref"))
-            item = next((item for item in items if item.ref == wanted), items[0])
-            _item(item, disabled=settings.read_only)
-    _history()
+        _undo(someone)
+        return
+    left, right = st.columns([5, 2], gap="large")
+    with right:
+        _queue(items, counts)
+    with left:
+        wanted = id_of(st.query_params.get("r_ref"))
+        item = next((item for item in items if item.ref == wanted), items[0])
+        _item(item, someone)
 
 
-def _item(item: QueueItem, *, disabled: bool) -> None:
+def _item(item: QueueItem, someone: Person) -> None:
+    disabled = not someone.may_decide
     st.subheader(plain_markdown(_title(item)))
     st.html(
         f'<div class="dw"><p><b>{escape(item.question)}</b></p><p class="dw-muted">{escape(item.change)}<br>'
@@ -94,7 +115,7 @@ def _item(item: QueueItem, *, disabled: bool) -> None:
             "Skip", key="r_skip", shortcut="s", on_click=_decide, args=(item, "skip"), disabled=disabled
         )
     with back:
-        _undo(disabled=disabled)
+        _undo(someone)
     if st.session_state.get("r_editing") == item.ref or (
         st.session_state.get("r_editing") is True and editable
     ):
@@ -114,15 +135,16 @@ def _title(item: QueueItem) -> str:
     return item.title
 
 
-def _undo(*, disabled: bool) -> None:
-    last = ask(last_decision, questions.settings().user)
+def _undo(someone: Person) -> None:
+    last = ask(last_decision, someone.name)
+    batch = ask(batch_of, last) if last else None
     st.button(
-        "Undo",
+        "Undo all of the last" if batch else "Undo",
         key="r_undo",
         shortcut="u",
         on_click=_take_back,
-        args=(last,),
-        disabled=disabled or last is None,
+        args=(last, batch),
+        disabled=last is None or not someone.may_decide,
     )
 
 
@@ -142,14 +164,14 @@ def _toggle_edit() -> None:
 
 
 def _decide(item: QueueItem, verdict: str, edit: dict[str, Any] | None = None) -> None:
-    """Write the decision; whoever comes second is told who decided."""
-    settings = questions.settings()
-    if settings.read_only:
+    """Write the decision, if whoever is here may; whoever comes second is told who decided."""
+    someone = _decider()
+    if someone is None:
         return
     try:
-        decide(questions.engine(), item.kind, item.ref, verdict, user=settings.user, edit=edit)
-    except DistillwatchError as error:
-        st.session_state[_SAID] = str(error)
+        decide(questions.engine(), item.kind, item.ref, verdict, user=someone.name, edit=edit)
+    except CANNOT_WRITE as error:
+        st.session_state[_SAID] = why_not_written(error)
         return
     done = {"confirm": "Confirmed", "reject": "Rejected", "edit": "Edited", "skip": "Skipped"}[verdict]
     st.session_state[_SAID] = f"{done}: {_title(item)}"
@@ -157,14 +179,27 @@ def _decide(item: QueueItem, verdict: str, edit: dict[str, Any] | None = None) -
     st.query_params.pop("r_ref", None)
 
 
-def _take_back(decision: str | None) -> None:
-    settings = questions.settings()
-    if decision is None or settings.read_only:
+def _decider() -> Person | None:
+    """Who decides; None, with the reason said, where nobody here may. A page that was drawn earlier gives no right."""
+    someone = person()
+    if someone.may_decide:
+        return someone
+    st.session_state[_SAID] = f"{someone.refusal}: nothing was decided."
+    return None
+
+
+def _take_back(decision: str | None, batch: str | None) -> None:
+    someone = _decider()
+    if decision is None or someone is None:
         return
     try:
-        taken = undo(questions.engine(), decision, user=settings.user)
-    except DistillwatchError as error:
-        st.session_state[_SAID] = str(error)
+        if batch is not None:
+            number = undo_many(questions.engine(), batch, user=someone.name)
+            st.session_state[_SAID] = f"Taken back: {chips.plural(number, 'decision')}."
+            return
+        taken = undo(questions.engine(), decision, user=someone.name)
+    except CANNOT_WRITE as error:
+        st.session_state[_SAID] = why_not_written(error)
         return
     st.session_state[_SAID] = "Taken back." if taken else "It was taken back already."
 

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import altair as alt
+import pandas as pd
 import streamlit as st
 
 from app.links import case_link, entity_link
@@ -42,6 +44,13 @@ def render() -> None:
         no_results(understood([("stance", stances), ("from", since), ("to", until)]))
         return
     _chart(marks)
+    pairs = [("by", "cases")] if by_case else []
+    pairs += [("case" if by_case else "entity", key) for key in dict.fromkeys(mark.lane_id for mark in marks)]
+    pairs += [("stance", word) for word in stances]
+    pairs += [(name, day.isoformat()) for name, day in (("from", since), ("to", until)) if day]
+    st.html(
+        f'<p class="dw dw-small dw-noprint"><a href="tables/marks.csv?{escape(urlencode(pairs))}" download>Data as CSV</a></p>'
+    )
     shown = marks[:_LISTED]
     show_table(
         (Column("Day", "dw-date"), Column("Lane", "dw-optional"), Column("Said"), Column("Words")),
@@ -69,7 +78,8 @@ def _cases(since: date | None, until: date | None) -> list[TimelineMark]:
 
 
 def _chart(marks: Sequence[TimelineMark]) -> None:
-    rows: list[dict[str, Any]] = [
+    # As a frame: values inside the chart would be checked one by one, which took longer than all else here.
+    rows = pd.DataFrame(
         {
             "lane": mark.lane,
             "day": mark.day,
@@ -80,11 +90,11 @@ def _chart(marks: Sequence[TimelineMark]) -> None:
             "jitter": place * 7 % 11,
         }
         for place, mark in enumerate(marks)
-    ]
+    )
     lanes = list(dict.fromkeys(mark.lane for mark in marks))
     brush = alt.selection_interval(name=_BRUSH, encodings=["x"])
     chart = (
-        alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]  # altair
+        alt.Chart(rows)
         .mark_point(filled=True, size=70, opacity=0.75)
         .encode(
             x=alt.X("day:T", title=None),

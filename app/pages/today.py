@@ -12,6 +12,7 @@ from app.widgets.evidence_card import show_cards
 from app.widgets.filters import choose
 from app.widgets.marks import escape
 from app.widgets.propositions import show_propositions
+from app.widgets.since import last_visit
 from app.widgets.table import Column, show_table
 from kb.store.activity import Since, activity_since, claims_by_month, crawl_runs, source_states
 from kb.store.case_rows import case_rows
@@ -25,7 +26,7 @@ LAST_VISIT = "last visit"
 def render() -> None:
     """Lay the page out."""
     st.title("Today")
-    visit = _last_visit()
+    visit = last_visit()
     options = [*SPANS, LAST_VISIT] if visit else list(SPANS)
     chosen = choose("Changes of", options, key="t_span")
     since = visit if chosen == LAST_VISIT and visit else _days_ago(SPANS.get(chosen, 7))
@@ -38,7 +39,7 @@ def render() -> None:
         _new_cases(since)
     with right:
         st.subheader("Claims by month")
-        show_months(ask(claims_by_month, months=24), about="of all sources")
+        show_months(ask(claims_by_month, months=24), about="of all sources", key="t_table")
     st.subheader("Newest rulings and admissions")
     chosen_claims = ClaimFilter(stances=("ruled", "admitted"))
     show_cards(ask(claim_cards, chosen_claims, limit=8))
@@ -48,17 +49,6 @@ def render() -> None:
 def _days_ago(days: int) -> datetime:
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight - timedelta(days=days)
-
-
-def _last_visit() -> datetime | None:
-    """When this browser was here before, from a cookie that only this browser holds."""
-    first = str(st.context.cookies.get("dw_visit", "")).partition(".")[0]
-    if not first.isdecimal() or len(first) > 15:
-        return None
-    try:
-        return datetime.fromtimestamp(int(first) / 1000, UTC)
-    except (OverflowError, OSError, ValueError):
-        return None
 
 
 def _counters(new: Since, since: datetime) -> None:

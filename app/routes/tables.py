@@ -10,12 +10,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from app import questions
-from app.selection import case_filter, claim_filter, document_filter
+from app.selection import bounded, case_filter, claim_filter, document_filter
 from kb.errors import DistillwatchError
+from kb.store.activity import claims_by_month
 from kb.store.case_rows import case_rows
 from kb.store.document_rows import document_rows
-from kb.store.entity_rows import EntitySort, entity_rows
+from kb.store.entity_rows import EntitySort, entity_profile, entity_rows
 from kb.store.evidence import EntityRef, claim_cards
+from kb.store.lanes import case_marks, company_marks
 
 _BATCH = 500
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -116,6 +118,32 @@ def _entities(session: Session, pairs: Pairs) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def _months(session: Session, pairs: Pairs) -> Iterator[Row]:
+    family = tuple(key for entity in _ids(pairs, "entity") for key in _family(session, entity))
+    yield from claims_by_month(session, entity_ids=family, months=1200)
+
+
+def _marks(session: Session, pairs: Pairs) -> Iterator[Row]:
+    chosen = claim_filter(pairs)
+    cases = _ids(pairs, "case")
+    if cases or ("by", "cases") in pairs:
+        marks = case_marks(session, cases, since=chosen.since, until=chosen.until)
+    else:
+        family = tuple(key for entity in chosen.entity_ids for key in _family(session, entity))
+        marks = company_marks(session, family, stances=chosen.stances, since=chosen.since, until=chosen.until)
+    for mark in marks:
+        yield (mark.day, mark.lane, mark.lane_id, mark.stance, mark.words, mark.text, mark.claim_id)
+
+
+def _ids(pairs: Pairs, wanted: str) -> tuple[str, ...]:
+    return bounded(value for name, value in pairs if name == wanted)
+
+
+def _family(session: Session, entity_id: str) -> tuple[str, ...]:
+    profile = entity_profile(session, entity_id)
+    return profile.family_ids if profile else (entity_id,)
+
+
 TABLES: dict[str, tuple[Row, Callable[[Session, Pairs], Iterator[Row]]]] = {
     "claims": (
         (
@@ -140,5 +168,7 @@ TABLES: dict[str, tuple[Row, Callable[[Session, Pairs], Iterator[Row]]]] = {
         ("entity", "name", "kind", "accuses", "accused", "plaintiff", "defendant", "propositions", "last_seen"),
         _entities,
     ),
+    "months": (("month", "stance", "claims"), _months),
+    "marks": (("day", "lane", "lane_id", "stance", "said", "text", "claim"), _marks),
 }  # fmt: skip
 """Tables by name: their header and their rows under a filter."""

@@ -32,6 +32,8 @@ class DocumentFilter:
     """Documents that name one of these entities."""
     since: date | None = None
     until: date | None = None
+    seen_since: date | None = None
+    """First day on which the document was known here, inclusive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,4 +218,6 @@ def _conditions(chosen: DocumentFilter) -> list[sa.ColumnElement[bool]]:
         conditions.append(table.c.published >= midnight(chosen.since))
     if chosen.until is not None:
         conditions.append(table.c.published < midnight(chosen.until + timedelta(days=1)))
+    if chosen.seen_since is not None:
+        conditions.append(table.c.first_seen >= midnight(chosen.seen_since))
     return conditions

@@ -167,8 +167,10 @@ def _bump_version(session: Session) -> None:
 
 def store_version(session: Session) -> int:
     """A number that every write makes larger; caches are keyed by it."""
-    state = session.get(StoreState, "version")
-    return state.value if state else 0
+    table = table_of(StoreState)
+    # Through Core: the app asks it before every question.
+    found = session.connection().execute(sa.select(table.c.value).where(table.c.key == "version"))
+    return found.scalar_one_or_none() or 0
 
 
 def table_of(model: type[SQLModel]) -> sa.Table:

@@ -60,3 +60,12 @@ def open_page(sample_data: Path, monkeypatch: pytest.MonkeyPatch, main_module: N
         return page.run()
 
     return open_
+
+
+@pytest.fixture
+def review_data(tmp_path: Path) -> Path:
+    """A store of its own, since decisions change it."""
+    store = open_engine(f"sqlite:///{tmp_path / 'distillwatch.db'}")
+    fill_store(store, documents=20)
+    store.dispose()
+    return tmp_path

@@ -78,6 +78,12 @@ _TEMPLATES: tuple[tuple[str, str, str, str, bool], ...] = (
     ("ruled", "infringed", "The court held that {s} infringed the works of {o}.", "", False),
     ("declined", "said", "{s} did not respond to a question about {o}.", "subject", False),
 )
+_ENTRY_ENDS = {
+    2: "Case reassigned to Judge Ada Brenner for all further proceedings.",
+    4: "Motion Hearing set for 12/14/2099 at 10:00 AM in Courtroom 4.",
+}
+"""What an entry of a docket says besides, by its place."""
+
 _STANDINGS = ("reported", "alleged", "denied", "testified", "admitted", "ruled")
 
 
@@ -103,6 +109,8 @@ def fill_store(
     documents: int = 120,
     seed: int = 7,
     today: date = date(2026, 11, 20),
+    more_companies: int = 0,
+    claims_each: int = 4,
 ) -> None:
     """Write the sample rows; running it twice writes nothing new.
 
@@ -112,13 +120,16 @@ def fill_store(
         documents: how many news documents there are.
         seed: of the random choices.
         today: the day after the newest document.
+        more_companies: invented besides the named ones, for graphs of a size.
+        claims_each: claims of a document, at most as many as there are kinds of sentences.
     """
     chance = random.Random(seed)
     rows = _Rows()
-    _add_entities(rows)
+    companies = (*COMPANIES, *(f"Company {number:05d} Systems" for number in range(more_companies)))
+    _add_entities(rows, companies)
     _add_sources(rows, today)
     for number in range(documents):
-        _add_article(rows, chance, number, documents, today)
+        _add_article(rows, chance, number, documents, today, companies, claims_each)
     _add_copies(rows)
     for number in range(6):
         _add_case(rows, chance, number, today)
@@ -135,8 +146,8 @@ def _noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
-def _add_entities(rows: _Rows) -> None:
-    named = [("company", name) for name in (*COMPANIES, HOSTILE_NAME)]
+def _add_entities(rows: _Rows, companies: tuple[str, ...]) -> None:
+    named = [("company", name) for name in (*companies, HOSTILE_NAME)]
     named += [("person", name) for name in PEOPLE]
     named += [("law_firm", FIRM), ("agency", AGENCY), ("organization", ORGANIZATION), ("court", COURT[1])]
     for kind, name in named:
@@ -202,11 +213,19 @@ def _add_sources(rows: _Rows, today: date) -> None:
     )
 
 
-def _add_article(rows: _Rows, chance: random.Random, number: int, total: int, today: date) -> None:
+def _add_article(
+    rows: _Rows,
+    chance: random.Random,
+    number: int,
+    total: int,
+    today: date,
+    companies: tuple[str, ...],
+    claims_each: int,
+) -> None:
     day = today - timedelta(days=1 + number * 360 // max(total, 1))
     publisher = PUBLISHERS[number % len(PUBLISHERS)]
     hostile = number == 3
-    subject, other = chance.sample([*COMPANIES, HOSTILE_NAME] if hostile else list(COMPANIES), 2)
+    subject, other = chance.sample([*companies, HOSTILE_NAME] if hostile else list(companies), 2)
     if hostile:
         subject = HOSTILE_NAME
     title = f"{subject} and {other}: dispute no. {number}"
@@ -216,7 +235,7 @@ def _add_article(rows: _Rows, chance: random.Random, number: int, total: int, to
     builder.say(title + "\n\n")
     if hostile:
         builder.say(HOSTILE_TEXT)
-    for template in chance.sample(_TEMPLATES, 4):
+    for template in chance.sample(_TEMPLATES, claims_each):
         builder.claim(template, subject, other, chance)
         builder.say(" Nothing else was said about the terms. ")
     rows.add(
@@ -391,7 +410,7 @@ def _add_case(rows: _Rows, chance: random.Random, number: int, today: date) -> N
             kind = "complaint"
         else:
             kind = chance.choice(("motion", "order", "notice", "stipulation", "other"))
-            builder.say(f"{kind.upper()} by {plaintiff}. Hearing set before the court.")
+            builder.say(f"{kind.upper()} by {plaintiff}. {_ENTRY_ENDS.get(position, 'Nothing is set.')}")
         rows.add(
             DocketEntry,
             id=f"{case_id}-{position}",
@@ -407,7 +426,9 @@ def _add_case(rows: _Rows, chance: random.Random, number: int, today: date) -> N
             document_id=builder.document_id,
             start=start,
             end=len(builder.text),
-            versions=[],
+            versions=[{"text": "An earlier <b>wording</b>.", "seen": _noon(day).isoformat()}]
+            if position == 3
+            else [],
             first_seen=_noon(day),
         )
         builder.say("\n")

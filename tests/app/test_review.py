@@ -12,16 +12,6 @@ from kb.review.decide import decide
 from kb.store.session import open_engine
 from tests.app.conftest import OpenPage
 from tests.app.html_of import html_of
-from tests.app.sample_store import fill_store
-
-
-@pytest.fixture
-def review_data(tmp_path: Path) -> Path:
-    """A store of its own, since decisions change it."""
-    store = open_engine(f"sqlite:///{tmp_path / 'distillwatch.db'}")
-    fill_store(store, documents=20)
-    store.dispose()
-    return tmp_path
 
 
 def states(data: Path) -> dict[str, str]:
@@ -110,5 +100,5 @@ def test_a_store_that_is_only_read_disables_every_decision(
 ) -> None:
     monkeypatch.setenv("DISTILLWATCH_READ_ONLY", "true")
     page = opened(open_page, review_data)
-    assert "Read only" in html_of(page)
+    assert "open for reading only" in html_of(page)
     assert all(page.button(key=key).disabled for key in ("r_yes", "r_no", "r_edit", "r_skip", "r_undo"))

@@ -1,5 +1,6 @@
 """A running app and a browser before it, for the tests that look at it as a reader does."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -7,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,8 +35,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_app(data: Path) -> Iterator[str]:
-    """`distillwatch app` over a data folder; gives its address, and ends it afterwards."""
+def running_app(
+    data: Path, *, environment: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Iterator[str]:
+    """`distillwatch app` over a data folder; gives its address, and ends it afterwards.
+
+    Args:
+        data: where the store is.
+        environment: more variables than this process has.
+        folder: where the app is started, and its `distillwatch.toml` is read; here by default.
+    """
     port = free_port()
     command = [
         sys.executable,
@@ -50,16 +59,23 @@ def running_app(data: Path) -> Iterator[str]:
     ]
     log = data.parent / f"app-{port}.log"
     with log.open("wb") as out:
-        server = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            command,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])} | dict(environment or {}),
+        )
         try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+            wait_for_health(f"http://127.0.0.1:{port}/_stcore/health", server, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait(timeout=20)
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for_health(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a Streamlit server answers; fail where it ended."""
     end = time.monotonic() + _STARTS_WITHIN_S
     while time.monotonic() < end:
         if server.poll() is not None:

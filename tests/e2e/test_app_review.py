@@ -56,3 +56,29 @@ def test_keys_decide_and_take_back(browser: Browser, review_app: tuple[str, Path
         page.keyboard.press("s")
         expect(page.get_by_text("Skipped:")).to_be_visible()
         assert reader.errors == []
+
+
+def test_many_are_decided_and_taken_back_by_keys(browser: Browser, review_app: tuple[str, Path]) -> None:
+    address, data = review_app
+    with reading(browser, address) as reader:
+        page = reader.open("review")
+        page.keyboard.press("b")
+        expect(page.get_by_role("button", name="Preview")).to_be_visible()
+        reader.settled()
+        assert "r_many=true" in page.url
+        reader.open("review?r_many=true&rm_stance=alleged&rm_verdict=reject")
+        page.keyboard.press("a")
+        reader.settled()
+        assert decided(data) == []
+        page.keyboard.press("p")
+        expect(page.get_by_text("in one transaction")).to_be_visible()
+        reader.settled()
+        page.keyboard.press("a")
+        expect(page.get_by_text("at once.")).to_be_visible(timeout=30_000)
+        reader.settled()
+        assert set(decided(data)) == {"rejected"}
+        assert len(decided(data)) > 3
+        page.keyboard.press("u")
+        expect(page.get_by_text("Taken back:")).to_be_visible(timeout=30_000)
+        assert decided(data) == []
+        assert reader.errors == []

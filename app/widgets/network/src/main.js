@@ -2,7 +2,7 @@
 import { MultiDirectedGraph } from "graphology";
 import Sigma from "sigma";
 import {
-  extremityArrow, layerFill, layerPlain, pathCurved, pathLine, pathLoop, sdfCircle, sdfDiamond, sdfSquare, sdfTriangle,
+  extremityArrow, layerFill, layerPlain, pathCurved, pathLine, sdfCircle, sdfDiamond, sdfSquare, sdfTriangle,
 } from "sigma/rendering";
 
 const KINDS = {
@@ -18,7 +18,8 @@ const PLAIN = ["#8a949b", "#8a949b"];
 const PRIMITIVES = {
   nodes: { shapes: [sdfCircle(), sdfSquare(), sdfTriangle(), sdfDiamond()], layers: [layerFill()] },
   edges: {
-    paths: [pathLine(), pathCurved(), pathLoop()], extremities: [extremityArrow()], layers: [layerPlain()], defaultHead: "arrow",
+    // No loops: an edge joins two different entities.
+    paths: [pathLine(), pathCurved()], extremities: [extremityArrow()], layers: [layerPlain()], defaultHead: "arrow",
   },
 };
 const instances = new WeakMap();
@@ -167,14 +168,6 @@ function legend(instance, data) {
   }
 }
 
-function hasWebGL() {
-  try {
-    return Boolean(document.createElement("canvas").getContext("webgl2"));
-  } catch {
-    return false;
-  }
-}
-
 function mount(component, root) {
   const stage = root.querySelector(".stage");
   const dark = isDark(root.host ?? root);
@@ -203,10 +196,6 @@ function mount(component, root) {
 export default function (component) {
   const { data, parentElement: root, setTriggerValue } = component;
   const stage = root.querySelector(".stage");
-  if (!hasWebGL()) {
-    setTriggerValue("plain", "no WebGL");
-    return () => {};
-  }
   let instance = instances.get(root);
   const dark = isDark(root.host ?? root);
   if (instance && instance.dark !== dark) {
@@ -214,7 +203,15 @@ export default function (component) {
     instance = undefined;
   }
   if (!instance) {
-    instance = mount(component, root);
+    try {
+      // Asking a canvas of its own for WebGL first would cost a quarter of a second without a graphics card.
+      instance = mount(component, root);
+    } catch (error) {
+      console.warn("the graph is drawn without WebGL:", error);
+      stage.replaceChildren();
+      setTriggerValue("plain", "no WebGL");
+      return () => {};
+    }
     instances.set(root, instance);
     legend(instance, data);
   } else if (instance.version !== data.version) {
