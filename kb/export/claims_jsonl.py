@@ -75,7 +75,10 @@ class ClaimsExporter:
         ).all()
         cases = session.scalars(
             sa.select(CaseMention)
-            .where(table_of(CaseMention).c.document_id == document_id)
+            .where(
+                table_of(CaseMention).c.document_id == document_id,
+                table_of(CaseMention).c.basis == "named",
+            )
             .order_by(table_of(CaseMention).c.id)
         ).all()
         named = session.scalars(

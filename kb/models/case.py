@@ -128,6 +128,9 @@ class CaseMention(SQLModel, table=True):
     plaintiffs: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     """Document entity ids."""
     defendants: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    basis: str = "named"
+    """`named` where the text has the caption or number; `told` where it tells of a suit without either: then the
+    caption is made of the parties' names, or is the text's own words for the suit."""
     case_id: str | None = Field(default=None, index=True)
     score: float | None = None
     reason: str | None = None

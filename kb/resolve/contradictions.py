@@ -3,19 +3,20 @@
 The docket is preferred for dates and judges; between two reports nobody is.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from kb.batches import batched
+from kb.cases.docket_number import docket_core
 from kb.ids import stable_id
 from kb.models import Case, CaseMention, Claim, Contradiction, DocketEntry, Document, DocumentEntity
 from kb.ontology import Predicate, Stance
 from kb.resolve.comparing import Verdict, compare_people
+from kb.resolve.event_dates import Days, days_of_filing
 from kb.resolve.identity import Family
 from kb.resolve.names import parsed_person
 from kb.resolve.standing import is_against, is_support
@@ -24,45 +25,15 @@ from kb.store.session import insert_new, table_of
 
 Row = dict[str, Any]
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "jan january",
-            "feb february",
-            "mar march",
-            "apr april",
-            "may",
-            "jun june",
-            "jul july",
-            "aug august",
-            "sep sept september",
-            "oct october",
-            "nov november",
-            "dec december",
-        ],
-        1,
-    )
-    for name in names.split()
-}
-_FILED = re.compile(r"\b(?:fil(?:ed|ing)|sued|suing|brought|lodged|complaint|lawsuit|suit)\b", re.I)
-_LATER = re.compile(
-    r"\b(?:amended|appeal\w*|dismiss\w*|hearing|trial|ruled|ruling|order\w*|settle\w*|verdict|motion|denied|granted|refiled|"
-    r"transferred|founded|released|published|launched|until|since|between|from)\b",
-    re.I,
-)
-_DAY = re.compile(
-    r"\b(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<year>(?:19|20)\d{2}))?\b"
-    r"|\b(?P<day2>\d{1,2})\s+(?P<month2>[A-Z][a-z]{2,8})\.?\s+(?P<year2>(?:19|20)\d{2})\b"
-)
-_YEAR = re.compile(r"\bin\s+(?:[A-Z][a-z]+\s+)?(?P<year>(?:19|20)\d{2})\b")
-
 
 def contradict_dockets(session: Session, document_ids: Sequence[str]) -> int:
     """Compare the judges and courts that documents name with the dockets, in place of what was found before."""
     table, claims = table_of(Contradiction), table_of(Claim)
     judges = {row["id"]: row for row in _wrong_judges(session, document_ids)}
-    courts = {row["id"]: row for row in _wrong_courts(session, document_ids)}
+    courts = {
+        row["id"]: row
+        for row in (*_wrong_courts(session, document_ids), *_wrong_numbers(session, document_ids))
+    }
     mine = sa.select(claims.c.id).where(claims.c.document_id.in_(list(document_ids)))
     stale = sa.and_(
         table.c.about == "judge", table.c.left_claim_id.in_(mine), table.c.id.not_in(list(judges))
@@ -104,8 +75,10 @@ def _wrong_dates(
         if claim.negated:
             continue
         moment: datetime = claim.published or claim.first_seen
-        said = filing_date(quotes.get(claim.id, ""), moment.date())
-        if said is not None and not any(_agrees(said, filed) for _, filed in days):
+        said = days_of_filing(quotes.get(claim.id, ""), moment.date())
+        if said is None or said.is_relative:
+            continue  # "on Tuesday" may be an earlier one than the last
+        if all(said.distance(filed) > _NEAR for _, filed in days):
             yield _row(
                 "date", f"filed {_shown(said)}", f"filed {first} (docket)",
                 "the report dates the suit otherwise than the docket", moment, claim_id=claim.id, case_id=case_id,
@@ -113,42 +86,16 @@ def _wrong_dates(
             )  # fmt: skip
 
 
-DatePart = tuple[int, int | None, int | None]
-"""Year, and month and day where they are said."""
+_NEAR = 1
+"""Days by which a report and the docket may differ: the clerk dates some papers a day later."""
 
 
-def filing_date(quote: str, published: date) -> DatePart | None:
-    """When a sentence says that a suit was filed; None where it says nothing or tells of later events as well."""
-    if not _FILED.search(quote) or _LATER.search(quote):
-        return None
-    days = [
-        match for match in _DAY.finditer(quote) if (match["month"] or match["month2"]).casefold() in _MONTHS
-    ]
-    if len(days) == 1:
-        match = days[0]
-        month = _MONTHS[(match["month"] or match["month2"]).casefold()]
-        day = int(match["day"] or match["day2"])
-        year = match["year"] or match["year2"]
-        if year is None:
-            year = str(published.year - (month > published.month))
-        return (int(year), month, day) if 1 <= day <= 31 else None
-    years = {match["year"] for match in _YEAR.finditer(quote)}
-    return (int(years.pop()), None, None) if not days and len(years) == 1 else None
-
-
-def _agrees(said: DatePart, filed: date) -> bool:
-    year, month, day = said
-    if month is None or day is None:
-        return year == filed.year
-    try:
-        return abs((date(year, month, day) - filed).days) <= 1
-    except ValueError:
-        return True
-
-
-def _shown(said: DatePart) -> str:
-    year, month, day = said
-    return f"in {year}" if month is None or day is None else f"{year:04d}-{month:02d}-{day:02d}"
+def _shown(said: Days) -> str:
+    """The days as a reader would write them."""
+    if said.first == said.last:
+        return said.first.isoformat()
+    is_year = (said.first.month, said.first.day, said.last.month, said.last.day) == (1, 1, 12, 31)
+    return f"in {said.first.year}" if is_year else f"between {said.first} and {said.last}"
 
 
 def _wrong_judges(session: Session, document_ids: Sequence[str]) -> Iterator[Row]:
@@ -223,6 +170,33 @@ def _wrong_courts(session: Session, document_ids: Sequence[str]) -> Iterator[Row
                 "the report names another court than the docket", row.published or row.first_seen,
                 claim_id=None, case_id=row.case_id,
             )  # fmt: skip
+
+
+def _wrong_numbers(session: Session, document_ids: Sequence[str]) -> Iterator[Row]:
+    """Mentions that lead to a docket by all but their number."""
+    mentions, cases, documents = table_of(CaseMention), table_of(Case), table_of(Document)
+    for part in batched(list(document_ids), 400):
+        query = (
+            sa.select(
+                mentions.c.docket_number, cases.c.id.label("case_id"), cases.c.docket_core,
+                documents.c.published, documents.c.first_seen, documents.c.publisher,
+            )
+            .join_from(mentions, cases, mentions.c.case_id == cases.c.id)
+            .join(documents, documents.c.id == mentions.c.document_id)
+            .where(
+                mentions.c.document_id.in_(part),
+                mentions.c.docket_number.is_not(None),
+                cases.c.origin != "document",
+                cases.c.docket_core.is_not(None),
+            )
+        )  # fmt: skip
+        for row in session.connection().execute(query).all():
+            if docket_core(row.docket_number) not in (None, row.docket_core):
+                yield _row(
+                    "number", f"{row.docket_number} (as told by {row.publisher or 'a document'})",
+                    f"{row.docket_core} (docket)", "the report gives another docket number than the docket",
+                    row.published or row.first_seen, claim_id=None, case_id=row.case_id,
+                )  # fmt: skip
 
 
 def contradictions_of(

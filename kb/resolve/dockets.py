@@ -21,11 +21,11 @@ from kb.models import (
 )
 from kb.ontology import Kind, Predicate
 from kb.resolve.alias_table import alias_table
-from kb.resolve.cases import register_case
+from kb.resolve.case_entity import register_case
 from kb.resolve.comparing import guess_kind
 from kb.resolve.entities import Names
 from kb.resolve.identity import Family
-from kb.resolve.names import normalised, parsed_person
+from kb.resolve.names import normalised, parsed_person, words_of
 from kb.resolve.proposition_key import proposition_id
 from kb.resolve.propositions import mark_recount
 from kb.store.session import table_of, writing
@@ -45,7 +45,13 @@ def resolve_dockets(engine: Engine) -> int:
             .order_by(cases.c.id)
         ).all()  # fmt: skip
         open_parties = connection.execute(
-            sa.select(parties.c.id, parties.c.case_id, parties.c.name)
+            sa.select(
+                parties.c.id,
+                parties.c.case_id,
+                parties.c.name,
+                sa.case((cases.c.docket_core.like("__-%-%"), cases.c.caption), else_="").label("caption"),
+            )
+            .join_from(parties, cases, cases.c.id == parties.c.case_id)
             .where(parties.c.entity_id.is_(None))
             .order_by(parties.c.case_id, parties.c.position, parties.c.id)
         ).all()  # fmt: skip
@@ -91,19 +97,25 @@ def _is_named(name: str) -> bool:
     return bool(plain) and not any(plain == word or plain.startswith(word + " ") for word in _UNKNOWN)
 
 
-def party_kind(name: str) -> Kind:
-    """The kind that a party of this name is: as the alias table has it, else by the shape of the name."""
+def party_kind(name: str, caption: str = "") -> Kind:
+    """The kind that a party of this name is: as the alias table has it, else by the shape of the name.
+
+    A federal caption has people by their family names: whose name of several words stands there in full is a firm,
+    whatever the name looks like.
+    """
     table = alias_table()
     for kind in _KINDS:
         if table.find(name, kind) is not None:
             return kind
     guessed = guess_kind(name, name)
+    if guessed is Kind.PERSON and f" {' '.join(words_of(name))} " in f" {' '.join(words_of(caption))} ":
+        return Kind.COMPANY
     return guessed if guessed in _KINDS else Kind.COMPANY
 
 
 def _resolve_parties(session: Session, rows: Sequence[Any]) -> int:
     table = table_of(Party)
-    kinds = {row.id: party_kind(row.name) for row in rows}
+    kinds = {row.id: party_kind(row.name, row.caption) for row in rows}
     names = Names(session)
     names.preload((kinds[row.id], row.name) for row in rows)
     found: dict[str, str] = {}

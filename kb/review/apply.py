@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from kb.models import Case, CaseMention, Claim, Document, DocumentEntity, Entity, Review
+from kb.resolve.told_suits import told_id
 from kb.review.keys import after, case_link_key, claim_key, key_parts, name_key
 from kb.store.session import table_of
 
@@ -71,6 +72,22 @@ def case_decisions(session: Session, documents: Sequence[Document]) -> dict[str,
         case_id = review.edit.get("case_id") if review.verdict != "reject" else None
         if case_id is None or session.get(Case, case_id) is not None:
             decided[row.id] = case_id
+    return decided | _told_case_decisions(session, digests, reviews)
+
+
+def _told_case_decisions(
+    session: Session, digests: dict[str, str], reviews: dict[str, Any]
+) -> dict[str, str | None]:
+    """Decisions on suits that are told of without a number, whose rows resolution makes anew."""
+    decided: dict[str, str | None] = {}
+    for document_id, digest in digests.items():
+        for key, review in reviews.items():
+            caption, _, number = key.removeprefix(f"{digest}|").rpartition("|")
+            if not key.startswith(digest) or number or not caption:
+                continue
+            case_id = review.edit.get("case_id") if review.verdict != "reject" else None
+            if review.verdict == "reject" or (case_id and session.get(Case, case_id) is not None):
+                decided[told_id(document_id, caption)] = case_id
     return decided
 
 

@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("docket_number", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("plaintiffs", sa.JSON(), nullable=False),
         sa.Column("defendants", sa.JSON(), nullable=False),
+        sa.Column("basis", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("case_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
