@@ -123,7 +123,13 @@ def _candidates(session: Session, document: Document) -> list[str]:
     connection = session.connection()
     shared: Counter[str] = Counter()
     for part in batched(fingerprints(document.text), 500):
-        query = sa.select(table.c.band, table.c.document_id).where(table.c.band.in_(part))
+        rare = (
+            sa.select(table.c.band)
+            .where(table.c.band.in_(part))
+            .group_by(table.c.band)
+            .having(sa.func.count() <= _COMMON)
+        )
+        query = sa.select(table.c.band, table.c.document_id).where(table.c.band.in_(rare))
         owners: dict[int, list[str]] = {}
         for band, owner in connection.execute(query):
             owners.setdefault(band, []).append(owner)
