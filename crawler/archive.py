@@ -236,8 +236,8 @@ def _info_member(name: str) -> bytes:
 
 
 def _packed(data: bytes) -> bytes:
-    # Level 6 takes a third of the time of warcio's level 9 for 1 % more bytes.
-    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+    # Real pages: level 4 takes 2 ms of a page of 213 kB where level 6 takes 3.6, for 5 % more bytes.
+    packer = zlib.compressobj(4, zlib.DEFLATED, 31)
     return packer.compress(data) + packer.flush()
 
 

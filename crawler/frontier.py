@@ -50,6 +50,9 @@ class Target:
     last_modified: str | None = None
     page_id: str | None = None
     hints: dict[str, Any] = field(default_factory=dict)
+    state: str = DUE
+    first_seen: datetime | None = None
+    """None only where the address was never in the frontier."""
 
 
 def target_id(source_id: str, url: str) -> str:
@@ -122,35 +125,44 @@ def due_targets(session: Session, source_id: str, now: datetime, *, limit: int |
     return [target for target in _targets(session, keys) if not target.hints.get("index")]
 
 
-def record_fetched(
-    session: Session,
-    target: Target,
-    page_id: str | None,
-    now: datetime,
-    *,
-    status: int,
-    etag: str | None,
-    last_modified: str | None,
-    revisit_days: Sequence[int] = (),
-) -> None:
-    """The address answered with bytes, or with "not modified" (304), which keeps the page that it had.
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An address answered with bytes, or with "not modified" (304), which keeps the page that it had."""
 
-    What was marked withdrawn when it was gone is there again.
-    """
-    row = _rows(session, [target.id])[target.id]
-    if row.state == WITHDRAWN:
-        _mark_documents(session, target, None)
-    _set(
-        session,
-        target.id,
-        state=DONE,
-        attempts=0,
-        last_status=status,
-        etag=etag,
-        last_modified=last_modified,
-        page_id=page_id or target.page_id,
-        next_due=next_visit(row.first_seen, now, revisit_days),
+    target: Target
+    page_id: str | None
+    at: datetime
+    status: int
+    etag: str | None
+    last_modified: str | None
+    revisit_days: tuple[int, ...] = ()
+
+
+def record_fetched(session: Session, fetched: Sequence[Fetched]) -> None:
+    """Move on addresses that answered; what was marked withdrawn when it was gone is there again."""
+    if not fetched:
+        return
+    for one in fetched:
+        if one.target.state == WITHDRAWN:
+            _mark_documents(session, one.target, None)
+    table = table_of(FrontierUrl)
+    names = ("last_status", "etag", "last_modified", "page_id", "next_due")
+    values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
+    statement = (
+        table.update().where(table.c.id == sa.bindparam("key")).values(state=DONE, attempts=0, **values)
     )
+    rows = [
+        {
+            "key": one.target.id,
+            "new_last_status": one.status,
+            "new_etag": one.etag,
+            "new_last_modified": one.last_modified,
+            "new_page_id": one.page_id or one.target.page_id,
+            "new_next_due": next_visit(one.target.first_seen or one.at, one.at, one.revisit_days),
+        }
+        for one in fetched
+    ]
+    session.connection().execute(statement, rows)
 
 
 def record_hints(session: Session, target: Target, hints: dict[str, Any]) -> None:
@@ -264,6 +276,8 @@ def _targets(session: Session, keys: Sequence[str]) -> list[Target]:
             last_modified=row.last_modified,
             page_id=row.page_id,
             hints=row.hints,
+            state=row.state,
+            first_seen=row.first_seen,
         )
         for row in (rows[key] for key in keys if key in rows)
     ]

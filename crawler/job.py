@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from crawler.archive import Archive
 from crawler.catalogue import CatalogueSource
 from crawler.host_turns import HostTurns
+from crawler.outcomes import Outcomes
 from kb.settings import Settings
 
 
@@ -67,6 +68,12 @@ class SourceJob:
     """Attempts since the last good answer that failed or were told that the host is busy."""
     changed: Callable[[Any], None] = lambda _job: None
     """Called when the counts grow."""
+
+    def __post_init__(self) -> None:
+        self.outcomes = Outcomes(self.engine, self._not_written)
+
+    def _not_written(self, error: Exception) -> None:
+        self.counts.error = self.counts.error or f"{self.source.id}: not written down: {error}; see the log"
 
     @staticmethod
     def now() -> datetime:

@@ -4,30 +4,39 @@ A process that dies between the two leaves a record in the archive that no row p
 its bytes.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from crawler.archive import Archive, Place
-from crawler.frontier import Target, record_fetched
+from crawler.frontier import Fetched, Target, record_fetched, record_hints
 from crawler.items import FetchedPage
 from kb.ids import digest, stable_id
 from kb.models import Page
-from kb.store.session import insert_new, writing
+from kb.store.session import insert_new, table_of, writing
 
 _HEADERS_KEPT = (
     "content-type", "content-language", "etag", "last-modified", "date", "link", "content-encoding", "x-robots-tag",
 )  # fmt: skip
 
+_KNOWN = sa.select(table_of(Page).c.id).where(table_of(Page).c.id == sa.bindparam("page_id"))
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Where a fetched page came from in the frontier, and the days on which it is looked at again."""
+    """Where a fetched page came from in the frontier, and what is to be remembered of it along with the page."""
 
     target: Target
     revisit_days: tuple[int, ...] = ()
+    """The days on which it is looked at again."""
+    hints: dict[str, Any] = field(default_factory=dict)
+    """Kept beside those of the target: what must not be remembered without the page, such as a place in a list."""
+    moves_on: bool = True
+    """Whether the address counts as fetched with it; False where more than this page belongs to the address."""
 
 
 def page_id_of(page: FetchedPage) -> str:
@@ -35,31 +44,60 @@ def page_id_of(page: FetchedPage) -> str:
     return stable_id(page.url, digest(page.body))
 
 
-def store_page(engine: Engine, archive: Archive, page: FetchedPage, visit: Visit | None = None) -> bool:
-    """Archive and record a page; returns whether these bytes from this place are new.
+def store_page(engine: Engine, archive: Archive, page: FetchedPage) -> bool:
+    """Archive and record a page; returns whether these bytes from this place are new, else nothing is archived."""
+    row = archived(engine, archive, page)
+    if row is None:
+        return False
+    with writing(engine) as session:
+        insert_new(session, Page, [row])
+    return True
 
-    Bytes that are there already are not archived twice; the address's state moves on all the same.
-    """
+
+def archived(engine: Engine, archive: Archive, page: FetchedPage) -> dict[str, Any] | None:
+    """Archive a page and give the row that is still to be written; None where these bytes from this place are known."""
     body_digest = digest(page.body)
     page_id = stable_id(page.url, body_digest)
-    with Session(engine) as session:
-        known = session.get(Page, page_id) is not None
-    place = None if known else archive.append(page)
-    with writing(engine) as session:
-        if place is not None:
-            insert_new(session, Page, [_page_row(page_id, page, body_digest, place)])
-        if visit is not None:
-            record_fetched(
-                session,
+    with engine.connect() as connection:
+        if connection.execute(_KNOWN, {"page_id": page_id}).first() is not None:
+            return None
+    return _page_row(page_id, page, body_digest, archive.append(page))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page that is in the archive and not yet in the store."""
+
+    page: FetchedPage
+    row: dict[str, Any] | None
+    """None where the store has it."""
+    visit: Visit | None = None
+
+
+def record_pages(session: Session, stored: Sequence[StoredPage]) -> None:
+    """Write the rows of pages, and move on the addresses that they came from."""
+    insert_new(session, Page, [one.row for one in stored if one.row is not None])
+    fetched: list[Fetched] = []
+    for one in stored:
+        visit, page = one.visit, one.page
+        if visit is None:
+            continue
+        if visit.hints:
+            record_hints(session, visit.target, visit.hints)
+        if not visit.moves_on:
+            continue
+        fetched.append(
+            Fetched(
                 visit.target,
-                page_id,
+                one.row["id"] if one.row is not None else page_id_of(page),
                 page.fetched_at,
-                status=page.status,
-                etag=page.headers.get("etag"),
-                last_modified=page.headers.get("last-modified"),
-                revisit_days=visit.revisit_days,
+                page.status,
+                page.headers.get("etag"),
+                page.headers.get("last-modified"),
+                visit.revisit_days,
             )
-    return not known
+        )
+    record_fetched(session, fetched)
 
 
 def _page_row(page_id: str, page: FetchedPage, body_digest: str, place: Place) -> dict[str, Any]:

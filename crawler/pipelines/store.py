@@ -6,7 +6,7 @@ from scrapy.crawler import Crawler
 
 from crawler.items import FetchedPage
 from crawler.job import SourceJob, job_of
-from crawler.store_pages import Visit, store_page
+from crawler.store_pages import StoredPage, Visit, archived, record_pages
 
 
 class StorePages:
@@ -29,9 +29,15 @@ class StorePages:
         else:
             page, visit = item
         counts = self._job.counts
-        if store_page(self._job.engine, self._job.archive, page, visit):
+        row = archived(self._job.engine, self._job.archive, page)
+        if row is not None:
             counts.new_pages += 1
         else:
             counts.unchanged += 1
+        self._job.outcomes.add(record_pages, StoredPage(page, row, visit))
         self._job.changed(self._job)
         return item
+
+    def close_spider(self) -> None:
+        """Write down what still waits, before the source's crawl is judged."""
+        self._job.outcomes.finish()

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from crawler.canonical_url import url_key
 from crawler.errors import SourceAnswerError
 from crawler.frontier import (
+    Fetched,
     FoundLink,
     Target,
     add_links,
@@ -31,6 +32,7 @@ from crawler.middlewares.addresses import PrivateAddressError
 from crawler.middlewares.manners import BREAKER
 from crawler.middlewares.money_guard import PaidLinkError
 from crawler.middlewares.robots import RobotsForbiddenError
+from crawler.outcomes import do_each
 from crawler.relevance import TITLE_SHARE, relevance_of
 from crawler.soft_errors import CHALLENGE, soft_error
 from crawler.store_pages import Visit
@@ -95,9 +97,11 @@ class SourceSpider(scrapy.Spider):
                 links.append(found)
             else:
                 yield found
-        yield from self.index_pages(response, target, links)
         yield from self.follow(links)
-        self._record_index(response, target)
+        pages = list(self.index_pages(response, target, links))
+        yield from pages
+        if not pages:  # a page is written down together with its address
+            self._record_index(response, target)
         yield from self.due_requests()
 
     def index_pages(
@@ -163,15 +167,16 @@ class SourceSpider(scrapy.Spider):
             yield self.page_of(response, target.hints), Visit(target, self.source.revisit_days)
         elif response.status == 304:
             counts.unchanged += 1
-            with writing(self.job.engine) as session:
-                record_fetched(
-                    session, target, None, now, status=304, etag=target.etag,
-                    last_modified=target.last_modified, revisit_days=self.source.revisit_days,
-                )  # fmt: skip
+            kept = Fetched(
+                target, None, now, 304, target.etag, target.last_modified, self.source.revisit_days
+            )
+            self.job.outcomes.add(record_fetched, kept)
         elif response.status in _WITHDRAWN:
             counts.withdrawn += 1
-            with writing(self.job.engine) as session:
-                record_withdrawn(session, target, now, status=response.status)
+            status = response.status
+            self.job.outcomes.add(
+                do_each, lambda session: record_withdrawn(session, target, now, status=status)
+            )
         elif response.status in _BLOCKED or reason == CHALLENGE:
             self.walled = True
             self._blocked(target, reason or f"answers {response.status}", status=response.status)
@@ -187,10 +192,10 @@ class SourceSpider(scrapy.Spider):
             return
         if isinstance(error, HostOnHoldError):
             self.job.counts.deferred += 1
-            with writing(self.job.engine) as session:
-                record_failed(
-                    session, target, self.job.now(), status=429, wait=timedelta(seconds=error.wait_s)
-                )
+            wait, now = timedelta(seconds=error.wait_s), self.job.now()
+            self.job.outcomes.add(
+                do_each, lambda session: record_failed(session, target, now, status=429, wait=wait)
+            )
         elif isinstance(error, RobotsForbiddenError | PrivateAddressError | PaidLinkError):
             self.walled = self.walled or isinstance(error, RobotsForbiddenError)
             self._blocked(target, str(error), status=None)
@@ -274,18 +279,15 @@ class SourceSpider(scrapy.Spider):
         kept = response.status == 304
         etag = response.headers.get("ETag")
         modified = response.headers.get("Last-Modified")
-        with writing(self.job.engine) as session:
-            record_fetched(
-                session,
-                target,
-                None,
-                self.job.now(),
-                status=response.status,
-                etag=target.etag if kept else (etag.decode("latin-1") if etag else None),
-                last_modified=target.last_modified
-                if kept
-                else (modified.decode("latin-1") if modified else None),
-            )
+        fetched = Fetched(
+            target,
+            None,
+            self.job.now(),
+            response.status,
+            target.etag if kept else (etag.decode("latin-1") if etag else None),
+            target.last_modified if kept else (modified.decode("latin-1") if modified else None),
+        )
+        self.job.outcomes.add(record_fetched, fetched)
 
     def _index_failed(self, target: Target, status: int | None) -> None:
         with writing(self.job.engine) as session:
@@ -294,14 +296,14 @@ class SourceSpider(scrapy.Spider):
     def _blocked(self, target: Target, reason: str, *, status: int | None) -> None:
         self.job.counts.blocked += 1
         self.job.counts.problem(reason)
-        with writing(self.job.engine) as session:
-            record_blocked(session, target, self.job.now(), status=status)
+        now = self.job.now()
+        self.job.outcomes.add(do_each, lambda session: record_blocked(session, target, now, status=status))
 
     def _failed(self, target: Target, reason: str, *, status: int | None) -> None:
         self.job.counts.failed += 1
         self.job.counts.problem(reason)
-        with writing(self.job.engine) as session:
-            record_failed(session, target, self.job.now(), status=status)
+        now = self.job.now()
+        self.job.outcomes.add(do_each, lambda session: record_failed(session, target, now, status=status))
         if self.job.bad_in_row >= BREAKER:
             raise CloseSpider(f"{self.job.bad_in_row} failures in a row, the last: {reason}")
 

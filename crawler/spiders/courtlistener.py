@@ -5,13 +5,11 @@ frontier. Afterwards a docket costs one call a crawl: the entries that changed l
 Without a token the search is asked, and the feed of the docket.
 """
 
-import json
-import re
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urljoin
 
 import scrapy
 from scrapy.http import Response
@@ -20,17 +18,17 @@ from twisted.python.failure import Failure
 
 from crawler.budget import Budget, Rate, account_of, rates_of
 from crawler.dates import parse_date
-from crawler.errors import SourceAnswerError, SourceChangedError
-from crawler.frontier import FoundLink, Target, index_target, record_failed, record_fetched, record_hints
+from crawler.errors import SourceAnswerError
+from crawler.frontier import Fetched, FoundLink, index_target, record_failed, record_fetched, record_hints
 from crawler.host_turns import HostOnHoldError
 from crawler.items import FetchedPage
 from crawler.job import SourceJob
 from crawler.middlewares.manners import retry_after
+from crawler.outcomes import do_each
 from crawler.readers.courtlistener import newest_change
-from crawler.spiders.base import SourceSpider
-from kb.cases.caption import caption_similarity
-from kb.cases.docket_number import NumberFamily, parse_docket_number
-from kb.cases.errors import DocketNumberError
+from crawler.spiders.base import SourceSpider, VisitedPage
+from crawler.spiders.courtlistener_answer import json_of, problem, refusal, rows_of
+from crawler.spiders.courtlistener_case import LEAN, CaseState, api_url, docket_in, is_case, lookup_url
 from kb.models import Case
 from kb.store.docket import adopt_case, followed_cases
 from kb.store.session import writing
@@ -38,37 +36,6 @@ from kb.store.session import writing
 _ANONYMOUS = (Rate(5, 60), Rate(100, 86_400))
 _HEADER_AGAIN = timedelta(days=7)
 _PEOPLE_AGAIN = timedelta(days=30)
-_SAME_CAPTION = 0.9
-_DOCKET_PAGE = re.compile(r"/docket/(\d+)")
-_LEAN = "recap_documents__plain_text"
-"""Left out of lists: the text of a filing can be megabytes."""
-_ADVICE = {
-    400: "does not know one of our filters; the program is older than the API",
-    401: "does not accept the token; set DISTILLWATCH_COURTLISTENER_TOKEN to a valid one",
-    403: "does not let this account in; look at your profile there",
-    404: "has no such docket, or the place in its list is no longer valid; it is begun anew",
-}
-
-
-@dataclass
-class CaseState:
-    """What is known of one followed case at CourtListener, kept as hints of an address in the frontier."""
-
-    target: Target
-    case: Case
-    hints: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def docket_id(self) -> str | None:
-        """CourtListener's number of the docket."""
-        found = self.hints.get("docket_id")
-        return str(found) if found else None
-
-    @property
-    def page_hints(self) -> dict[str, Any]:
-        """What the reader has to know of the case."""
-        names = ("docket_id", "court", "docket_number", "case_name", "pacer_case_id")
-        return {name: self.hints[name] for name in names if self.hints.get(name)}
 
 
 class CourtListenerSpider(SourceSpider):
@@ -101,7 +68,7 @@ class CourtListenerSpider(SourceSpider):
         if response.status == 200:
             self.budget.learn(self._json(response), self.job.now())
         elif response.status in (401, 403):
-            self._refuse(response)
+            raise refusal(response, self.source.id)
         yield from self._begin(response.meta["states"])
 
     def _begin(self, states: list[CaseState]) -> Iterator[Any]:
@@ -119,9 +86,9 @@ class CourtListenerSpider(SourceSpider):
             with writing(self.job.engine) as session:
                 target = index_target(session, self.source.id, self._book(case.id), self.job.now())
             hints = {key: value for key, value in target.hints.items() if key != "index"}
-            page = _DOCKET_PAGE.search(case.source_url or "")
-            if page and not hints.get("docket_id"):
-                hints["docket_id"] = page[1]
+            known = docket_in(case.source_url)
+            if known and not hints.get("docket_id"):
+                hints["docket_id"] = known
             found.append(CaseState(target, case, hints))
         self.job.counts.listed += len(found)
         return found
@@ -130,27 +97,11 @@ class CourtListenerSpider(SourceSpider):
         """The address under which the frontier keeps what is known of a case; it is never asked for."""
         return self._api("dockets/", followed=case_id)
 
-    def _lookup(self, case: Case) -> str | None:
-        """The address that finds a case's docket: by number and court, by its own number, or by its caption."""
-        page = _DOCKET_PAGE.search(case.source_url or "")
-        if page and self._token:
-            return self._api(f"dockets/{page[1]}/")
-        try:
-            number = parse_docket_number(case.docket_number or "")
-        except DocketNumberError:
-            return self._api("search/", type="d", q=f'caseName:"{_searchable(case.caption)}"', **_court(case))
-        if not self._token:
-            return self._api("search/", type="r", docket_number=number.text, **_court(case))
-        if number.family is NumberFamily.DISTRICT and number.year is not None:
-            core = f"{number.year % 100:02}{number.serial:05}"
-            return self._api("dockets/", docket_number_core=core, **_court(case))
-        if number.family is NumberFamily.APPEAL:
-            return self._api("dockets/", docket_number=number.text, **_court(case))
-        return None
-
     def _api(self, path: str, **query: str) -> str:
-        address = urljoin(self.source.url, path)
-        return f"{address}?{urlencode(query)}" if query else address
+        return api_url(self.source.url, path, **query)
+
+    def _lookup(self, case: Case) -> str | None:
+        return lookup_url(self.source.url, case, with_token=self._token is not None)
 
     def _next(self, state: CaseState) -> Iterator[Any]:
         """The next request for a case, or nothing where it is up to date or the budget is spent."""
@@ -162,7 +113,7 @@ class CourtListenerSpider(SourceSpider):
             url = self._api(f"dockets/{known}/") if known else self._lookup(state.case) or ""
             yield from self._ask(state, url, self.docket_received)
         elif not state.hints.get("entries_done"):
-            first = self._api("docket-entries/", docket=state.docket_id or "", order_by="id", omit=_LEAN)
+            first = self._api("docket-entries/", docket=state.docket_id or "", order_by="id", omit=LEAN)
             yield from self._ask(state, state.hints.get("entries_next") or first, self.entries_received)
         elif state.hints.get("updated_in") != self._run_mark():
             yield from self._ask(state, self._update_url(state), self.changes_received)
@@ -176,7 +127,7 @@ class CourtListenerSpider(SourceSpider):
 
     def _update_url(self, state: CaseState) -> str:
         return self._api(
-            "docket-entries/", docket=state.docket_id or "", order_by="-date_modified", omit=_LEAN
+            "docket-entries/", docket=state.docket_id or "", order_by="-date_modified", omit=LEAN
         )
 
     def _next_without_token(self, state: CaseState, now: datetime) -> Iterator[Any]:
@@ -199,8 +150,10 @@ class CourtListenerSpider(SourceSpider):
 
     def _defer(self, state: CaseState, wait: timedelta) -> None:
         self.job.counts.deferred += 1
-        with writing(self.job.engine) as session:
-            record_failed(session, replace(state.target, attempts=0), self.job.now(), status=429, wait=wait)
+        target, now = replace(state.target, attempts=0), self.job.now()
+        self.job.outcomes.add(
+            do_each, lambda session: record_failed(session, target, now, status=429, wait=wait)
+        )
 
     def _plain_request(self, url: str, callback: Any, *, robots: bool = False, **meta: Any) -> scrapy.Request:
         headers = {"Accept": "application/json"}
@@ -253,7 +206,7 @@ class CourtListenerSpider(SourceSpider):
             case_name=row.get("case_name"),
             pacer_case_id=row.get("pacer_case_id"),
         )
-        yield self._kept(response, state)
+        yield self._kept_and_saved(response, state)
         yield from self._next(state)
 
     def search_received(self, response: Response) -> Iterator[Any]:
@@ -263,7 +216,7 @@ class CourtListenerSpider(SourceSpider):
             yield from self._found(response, state, self._json(response))
 
     def _found(self, response: Response, state: CaseState, data: dict[str, Any]) -> Iterator[Any]:
-        rows = [row for row in data.get("results") or () if self._is_case(row, state.case)]
+        rows = [row for row in data.get("results") or () if is_case(row, state.case)]
         if not rows:
             self._not_there(state)
             return
@@ -278,19 +231,10 @@ class CourtListenerSpider(SourceSpider):
         )
         if self._token:
             state.hints.pop("header_at", None)  # the docket itself says more
+            self._save(state)
         else:
-            yield self._kept(response, state)
+            yield self._kept_and_saved(response, state)
         yield from self._next(state)
-
-    @staticmethod
-    def _is_case(row: dict[str, Any], case: Case) -> bool:
-        """Whether a docket that the search found is the case: by number, else by its caption."""
-        if case.docket_core and row.get("docketNumber"):
-            try:
-                return parse_docket_number(row["docketNumber"]).core == case.docket_core
-            except DocketNumberError:
-                return False
-        return caption_similarity(row.get("caseName") or "", case.caption) >= _SAME_CAPTION
 
     def entries_received(self, response: Response) -> Iterator[Any]:
         """A page of the docket's first loading; its place is kept before the next is asked for."""
@@ -304,9 +248,10 @@ class CourtListenerSpider(SourceSpider):
         state.hints["entries_done"] = data.get("next") is None
         if state.hints["entries_done"]:
             state.hints["updated_in"] = self._run_mark()
-        self._save(state)
         if rows:
-            yield self._kept(response, state)
+            yield self._kept_and_saved(response, state)
+        else:
+            self._save(state)
         yield from self._next(state)
 
     def changes_received(self, response: Response) -> Iterator[Any]:
@@ -320,19 +265,21 @@ class CourtListenerSpider(SourceSpider):
         fresh = [
             row for row in rows if known is None or (parse_date(row.get("date_modified")) or known) > known
         ]
-        if fresh:
-            yield self._kept(response, state)
-        else:
-            self.job.counts.unchanged += 1
         more = data.get("next") if len(fresh) == len(rows) else None
-        self._remember_newest(state, rows)
         if more:
+            yield self._kept(response, state)
+            self._remember_newest(state, rows)
             yield from self._ask(
                 state, more, self.changes_received, known=known.isoformat() if known else None
             )
             return
+        self._remember_newest(state, rows)
         state.hints["updated_in"] = self._run_mark()
-        self._save(state)
+        if fresh:
+            yield self._kept_and_saved(response, state)
+        else:
+            self.job.counts.unchanged += 1
+            self._save(state)
         yield from self._next(state)
 
     def attorneys_received(self, response: Response) -> Iterator[Any]:
@@ -360,13 +307,17 @@ class CourtListenerSpider(SourceSpider):
             return
         data = self._json(response)
         attorneys: dict[str, Any] = response.meta["attorneys"]
-        if self._rows(response, data):
-            yield self._kept(response, state, attorneys=attorneys)
+        rows = self._rows(response, data)
         if data.get("next"):
+            if rows:
+                yield self._kept(response, state, attorneys=attorneys)
             yield from self._ask(state, data["next"], self.parties_received, attorneys=attorneys)
             return
         state.hints["people_at"] = self.job.now().isoformat()
-        self._save(state)
+        if rows:
+            yield self._kept_and_saved(response, state, attorneys=attorneys)
+        else:
+            self._save(state)
 
     def feed_received(self, response: Response) -> Iterator[Any]:
         """The newest thirty entries of a docket, without a token."""
@@ -389,19 +340,13 @@ class CourtListenerSpider(SourceSpider):
             return False
         self.job.counts.failed += 1
         if response.status in (400, 401, 403):
-            self._refuse(response)
+            raise refusal(response, self.source.id)
         if response.status == 404:
             # A cursor ends when the list was ordered anew; the list is begun again.
             state.hints.pop("entries_next", None)
             self._save(state)
-        self.job.counts.problem(f"answers {response.status}: {_ADVICE.get(response.status, _said(response))}")
+        self.job.counts.problem(problem(response))
         return False
-
-    def _refuse(self, response: Response) -> None:
-        advice = _ADVICE[response.status]
-        raise SourceAnswerError(
-            self.source.id, response.url, f"answers {response.status}: it {advice} ({_said(response)})"
-        )
 
     def _not_there(self, state: CaseState) -> None:
         self.job.counts.problem(f"{state.case.id}: CourtListener has no such docket")
@@ -424,7 +369,6 @@ class CourtListenerSpider(SourceSpider):
             )
             if case_id != state.case.id:
                 state.target = index_target(session, self.source.id, self._book(case_id), now)
-        self._save(state)
 
     def _remember_newest(self, state: CaseState, rows: list[dict[str, Any]]) -> None:
         found = newest_change(rows)
@@ -433,49 +377,33 @@ class CourtListenerSpider(SourceSpider):
             state.hints["newest"] = found.isoformat()
 
     def _save(self, state: CaseState) -> None:
-        kept = {name: value for name, value in state.hints.items() if name not in ("updated_in", "feed_in")}
-        with writing(self.job.engine) as session:
-            record_hints(session, replace(state.target, hints={"index": True}), kept)
-            record_fetched(
-                session, state.target, None, self.job.now(), status=200, etag=None, last_modified=None
-            )
+        """Remember the state of a case, where no page goes with it."""
+        visit = state.visit()
+        self.job.outcomes.add(do_each, lambda session: record_hints(session, visit.target, visit.hints))
+        self._answered(state)
+
+    def _answered(self, state: CaseState) -> None:
+        """Nothing of the case is put off any more."""
+        fetched = Fetched(state.target, None, self.job.now(), 200, None, None)
+        self.job.outcomes.add(record_fetched, fetched)
 
     def _kept(self, response: Response, state: CaseState, **hints: Any) -> FetchedPage:
         self.job.counts.fetched += 1
         self.job.changed(self.job)
         return self.page_of(response, {**state.page_hints, **hints})
 
+    def _kept_and_saved(self, response: Response, state: CaseState, **hints: Any) -> VisitedPage:
+        """The page with the state of the case: neither is written without the other."""
+        self._answered(state)
+        return self._kept(response, state, **hints), state.visit()
+
     def _rows(self, response: Response, data: dict[str, Any]) -> list[dict[str, Any]]:
-        rows = data.get("results")
-        if not isinstance(rows, list):
-            raise SourceChangedError(self.source.id, response.url, missing="list of results")
-        return [row for row in rows if isinstance(row, dict)]
+        return rows_of(response, data, self.source.id)
 
     def _json(self, response: Response) -> dict[str, Any]:
-        try:
-            data = json.loads(response.body)
-        except (ValueError, RecursionError) as error:
-            raise SourceChangedError(
-                self.source.id, response.url, missing=f"JSON (it says: {_said(response)})"
-            ) from error
-        if not isinstance(data, dict):
-            raise SourceChangedError(self.source.id, response.url, missing="JSON object")
-        return data
-
-
-def _court(case: Case) -> dict[str, str]:
-    return {"court": case.court_id} if case.court_id else {}
-
-
-def _searchable(caption: str) -> str:
-    """The caption without what the search would take for its own signs."""
-    return re.sub(r"[^\w\s.&'-]", " ", caption).strip()
+        return json_of(response, self.source.id)
 
 
 def _older(moment: str, than: datetime) -> bool:
     found = parse_date(moment)
     return found is None or found < than
-
-
-def _said(response: Response) -> str:
-    return " ".join(response.body[:160].decode("utf-8", "replace").split())

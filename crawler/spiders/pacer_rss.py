@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 
 from crawler.errors import SourceChangedError
-from crawler.frontier import FoundLink, Target, record_hints
+from crawler.frontier import FoundLink, Target
 from crawler.items import FetchedPage
 from crawler.spiders.base import SourceSpider, VisitedPage
 from crawler.spiders.listing import feed_links
 from crawler.store_pages import Visit
-from kb.store.session import writing
 
 _BUILT = re.compile(rb"<(lastBuildDate|pubDate)>\s*([^<]{5,80}?)\s*</\1>")
 
@@ -51,12 +49,8 @@ class PacerRssSpider(SourceSpider):
             self.job.counts.unchanged += 1
             return
         self.job.counts.fetched += 1
-        built = built_at(response.body)
-        with writing(self.job.engine) as session:
-            record_hints(session, target, {"built": built})
-        hints: dict[str, Any] = {"listing": True}
-        page: FetchedPage = self.page_of(response, hints)
-        yield page, Visit(target)
+        page: FetchedPage = self.page_of(response, {"listing": True})
+        yield page, Visit(target, hints={"built": built_at(response.body)})
 
 
 def built_at(feed: bytes) -> str | None:

@@ -1,156 +1,169 @@
-"""Fetching, archiving and storing over loopback, a second visit of what has not changed, and reading.
+"""Fetching, archiving and storing over loopback beside bare Scrapy on the same pages, a second visit, and reading.
 
-    python tests/bench/bench_crawl.py [--pages N] [--hosts N] [--kilobytes N]
+    python tests/bench/bench_crawl.py [--pages N] [--hosts N] [--kilobytes N | --html FOLDER] [--rounds N]
 
-Prints pages a second by the clock and CPU milliseconds a page; nothing is asserted, the figures are for people.
-The delay between requests is off: a real crawl is bound by politeness, not by these figures.
+`--html` serves the files of a folder (*.html, *.html.gz) over and over instead of made-up pages. Prints pages a second
+by the clock and CPU milliseconds a page; nothing is asserted, the figures are for people. On a machine with other
+work look at the ratios: the two crawls take turns. The delay between requests is off: a real crawl is bound by
+politeness, not by these figures.
 """
 
 import argparse
-import asyncio
-import multiprocessing
-import random
+import gzip
 import resource
+import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from multiprocessing.connection import Connection
 from pathlib import Path
 
+from sqlalchemy.engine import Engine
 from sqlmodel import Session, select
 
 from crawler.catalogue import CatalogueSource
 from crawler.read_stage import read_due
-from crawler.run import CrawlSummary, run_crawl
+from crawler.run import run_crawl
 from kb.models import Document, FrontierUrl
 from kb.resolve.near_copies import near_copies
 from kb.settings import Settings
 from kb.store.session import open_engine, table_of, writing
+from tests.bench.loopback_pages import page_body, serving
+
+_BARE = Path(__file__).with_name("bare_scrapy.py")
 
 
-def page_body(number: int, kilobytes: int) -> bytes:
-    """A page of about so many kilobytes, two thirds of them article."""
-    chosen = random.Random(number)
-    words = [f"w{chosen.randrange(4000)}" for _ in range(kilobytes * 110)]
-    text = "".join(f"<p>{' '.join(words[start : start + 60])}.</p>" for start in range(0, len(words), 60))
-    menu = "".join(
-        f'<li><a href="/{chosen.randrange(1000)}">Section {one}</a></li>' for one in range(kilobytes * 4)
-    )
-    return (
-        f"<html><head><title>Story {number}</title></head><body><nav><ul>{menu}</ul></nav>"
-        f"<article><h1>Story {number}</h1>{text}</article></body></html>"
-    ).encode()
+@dataclass(frozen=True)
+class Figure:
+    """One run: pages a second within the crawl, and CPU milliseconds a page of its process."""
+
+    pages_s: float
+    cpu_ms: float
 
 
-def serve(ready: Connection, hosts: int, pages: int, kilobytes: int) -> None:
-    """Answer on one port a host until the process is ended."""
-    bodies = [page_body(number, kilobytes) for number in range(pages)]
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while True:
-            head = await reader.readuntil(b"\r\n\r\n")
-            path = head.split(b" ", 2)[1].decode()
-            port = writer.get_extra_info("sockname")[1]
-            status, body, tag = b"200 OK", b"", f'"{path}"'
-            if path == "/robots.txt":
-                status = b"404 Not Found"
-            elif path == "/feed.xml":
-                links = "".join(
-                    f"<item><link>http://127.0.0.1:{port}/{number}</link></item>"
-                    for number in range(ports.index(port), pages, hosts)
-                )
-                body = f"<rss version='2.0'><channel>{links}</channel></rss>".encode()
-            elif tag.encode() in head:
-                status = b"304 Not Modified"
-            else:
-                body = bodies[int(path[1:])]
-            writer.write(
-                b"HTTP/1.1 " + status + b"\r\nContent-Type: text/html; charset=utf-8\r\nETag: " + tag.encode()
-                + b"\r\nContent-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body
-            )  # fmt: skip
-            await writer.drain()
-
-    async def quiet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await answer(reader, writer)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
-    ports: list[int] = []
-
-    async def main() -> None:
-        servers = [await asyncio.start_server(quiet, "127.0.0.1", 0) for _ in range(hosts)]
-        ports.extend(server.sockets[0].getsockname()[1] for server in servers)
-        ready.send(ports)
-        await asyncio.gather(*(server.serve_forever() for server in servers))
-
-    asyncio.run(main())
-
-
-def timed(run: Callable[[], CrawlSummary], pages: int, what: str) -> None:
-    """Print a run's pages a second and the CPU time of its child process."""
+def timed(run: Callable[[], float], pages: int) -> Figure:
+    """Time a run in a child process; the run gives the seconds that its crawl took without the start of the process."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    summary = run()
-    seconds = time.perf_counter() - start
+    seconds = run()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    inside = max(counts.seconds for counts in summary.sources.values())
-    print(
-        f"{what}: {pages / inside:.0f} pages/s in the crawl ({pages / seconds:.0f} with the start of its process), "
-        f"CPU {1000 * cpu / pages:.1f} ms/page, largest memory of a child {after.ru_maxrss / 1024:.0f} MB"
-    )
+    return Figure(pages / seconds, 1000 * cpu / pages)
+
+
+def bare(feeds: list[str], pages: int) -> float:
+    """Seconds of the crawl with Scrapy alone."""
+    done = subprocess.run([sys.executable, str(_BARE), *feeds], capture_output=True, text=True, check=True)
+    fetched, seconds = done.stdout.split()
+    if int(fetched) != pages:
+        raise SystemExit(f"bare Scrapy fetched {fetched} of {pages} pages: {done.stderr}")
+    return float(seconds)
+
+
+def ours(engine: Engine, settings: Settings, sources: list[CatalogueSource]) -> float:
+    """Seconds of our crawl, archive and store included."""
+    summary = run_crawl(engine, settings, sources)
+    if summary.broken:
+        raise SystemExit(f"broken: {summary.broken}")
+    return max(counts.seconds for counts in summary.sources.values())
+
+
+def bodies_in(folder: Path) -> list[bytes]:
+    """The pages of a folder, unpacked."""
+    plain = [path.read_bytes() for path in sorted(folder.glob("*.html"))]
+    return plain + [gzip.decompress(path.read_bytes()) for path in sorted(folder.glob("*.html.gz"))]
 
 
 def main() -> None:
     """Run all parts and print their figures."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=600)
     parser.add_argument("--hosts", type=int, default=4)
     parser.add_argument("--kilobytes", type=int, default=8)
+    parser.add_argument("--html", type=Path)
+    parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
-    ours, theirs = multiprocessing.Pipe()
-    server = multiprocessing.Process(
-        target=serve, args=(theirs, chosen.hosts, chosen.pages, chosen.kilobytes), daemon=True
+    bodies = (
+        bodies_in(chosen.html)
+        if chosen.html
+        else [page_body(number, chosen.kilobytes) for number in range(min(chosen.pages, 200))]
     )
-    server.start()
-    ports: list[int] = ours.recv()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data=Path(folder), database_url=f"sqlite:///{folder}/bench.db")
-        engine = open_engine(settings.url)
-        sources = [
-            CatalogueSource(
-                id=f"host-{port}", title="bench", protocol="feed", url=f"http://127.0.0.1:{port}/feed.xml",
-                allow_private=True, delay_s=0, revisit_days=(1, 2),
+    print(f"{len(bodies)} pages of {sum(map(len, bodies)) / len(bodies) / 1024:.0f} kB, over and over")
+    plain: list[Figure] = []
+    fresh: list[Figure] = []
+    for number in range(chosen.rounds):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            serving(bodies, hosts=chosen.hosts, pages=chosen.pages) as ports,
+        ):
+            settings = Settings(data=Path(folder), database_url=f"sqlite:///{folder}/bench.db")
+            engine = open_engine(settings.url)
+            sources = [source_at(port) for port in ports]
+            feeds = [source.url for source in sources]
+            plain.append(timed(lambda feeds=feeds: bare(feeds, chosen.pages), chosen.pages))  # type: ignore[misc]
+            fresh.append(
+                timed(lambda e=engine, s=settings, all_=sources: ours(e, s, all_), chosen.pages)  # type: ignore[misc]
             )
-            for port in ports
-        ]  # fmt: skip
-        timed(lambda: run_crawl(engine, settings, sources), chosen.pages, "new pages")
-        archived = sum(path.stat().st_size for path in settings.archive.glob("*.warc.gz"))
-        print(f"archive: {archived / chosen.pages / 1024:.1f} kB/page of about {chosen.kilobytes} kB")
-        with writing(engine) as session:
-            past = datetime.now(UTC) - timedelta(minutes=1)
-            session.connection().execute(table_of(FrontierUrl).update().values(next_due=past))
-        timed(lambda: run_crawl(engine, settings, sources), chosen.pages, "unchanged pages (304)")
-        server.terminate()
-        for processes in (1, 2):
-            start = time.perf_counter()
-            counts = read_due(engine, settings, processes=processes, again=True)
-            seconds = time.perf_counter() - start
-            print(
-                f"reading, {processes} process{'es' * (processes > 1)}: {counts.pages / seconds:.0f} pages/s, "
-                f"{counts.documents.new} new documents, {counts.failed} failed"
-            )
-        with Session(engine) as session:
-            some = session.exec(select(Document).limit(200)).all()
-            start = time.perf_counter()
-            found = sum(len(near_copies(session, document)) for document in some)
-            seconds = time.perf_counter() - start
-            print(
-                f"near-copies asked for: {len(some) / seconds:.0f} documents/s, {found} found among strangers"
-            )
-        engine.dispose()
+            if number == chosen.rounds - 1:
+                print_ratio(plain, fresh)
+                archived = sum(path.stat().st_size for path in settings.archive.glob("*.warc.gz"))
+                print(f"archive: {archived / chosen.pages / 1024:.1f} kB/page")
+                revisit(engine, settings, sources, chosen.pages)
+                read_all(engine, settings, chosen.pages / fresh[-1].pages_s)
+                copies_asked(engine)
+            engine.dispose()
+
+
+def source_at(port: int) -> CatalogueSource:
+    """One host's catalogue entry."""
+    return CatalogueSource(
+        id=f"host-{port}", title="bench", protocol="feed", url=f"http://127.0.0.1:{port}/feed.xml",
+        allow_private=True, delay_s=0, revisit_days=(1, 2),
+    )  # fmt: skip
+
+
+def print_ratio(plain: list[Figure], fresh: list[Figure]) -> None:
+    """The two crawls side by side, by the median of the rounds."""
+    for name, figures in (("bare Scrapy", plain), ("with archive and store", fresh)):
+        speeds = ", ".join(f"{figure.pages_s:.0f}" for figure in figures)
+        cpu = statistics.median(figure.cpu_ms for figure in figures)
+        print(f"{name}: {speeds} pages/s, CPU {cpu:.1f} ms/page with the start of the process")
+    ratio = statistics.median(f.pages_s / p.pages_s for p, f in zip(plain, fresh, strict=True))
+    print(f"crawl against bare Scrapy: {ratio:.2f} of its pages/s")
+
+
+def revisit(engine: Engine, settings: Settings, sources: list[CatalogueSource], pages: int) -> None:
+    """Ask again for every page; all answer that they have not changed."""
+    with writing(engine) as session:
+        past = datetime.now(UTC) - timedelta(minutes=1)
+        session.connection().execute(table_of(FrontierUrl).update().values(next_due=past))
+    again = timed(lambda: ours(engine, settings, sources), pages)
+    print(f"unchanged pages (304): {again.pages_s:.0f} pages/s, CPU {again.cpu_ms:.1f} ms/page")
+
+
+def read_all(engine: Engine, settings: Settings, crawl_s: float) -> None:
+    """Read what was fetched, by one process and by two."""
+    for processes in (1, 2):
+        start = time.perf_counter()
+        counts = read_due(engine, settings, processes=processes, again=True)
+        seconds = time.perf_counter() - start
+        print(
+            f"reading, {processes} process{'es' * (processes > 1)}: {counts.pages / seconds:.0f} pages/s, "
+            f"{counts.documents.new} new documents, {counts.failed} failed; "
+            f"with the crawl end to end {counts.pages / (seconds + crawl_s):.0f} pages/s"
+        )
+
+
+def copies_asked(engine: Engine) -> None:
+    """Ask the store for near-copies."""
+    with Session(engine) as session:
+        some = session.exec(select(Document).limit(200)).all()
+        start = time.perf_counter()
+        found = sum(len(near_copies(session, document)) for document in some)
+        seconds = time.perf_counter() - start
+        print(f"near-copies asked of the store: {len(some) / seconds:.0f} documents/s, {found} found")
 
 
 if __name__ == "__main__":
