@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 _TYPES = {bool: "boolean", int: "long", float: "double", str: "string"}
 
 _CYPHER = """\
-// neo4j-admin database import full --nodes=nodes.csv --relationships=relationships.csv neo4j
+// names may hold line breaks, hence --multiline-fields:
+// neo4j-admin database import full --multiline-fields=true --nodes=nodes.csv --relationships=relationships.csv neo4j
 // then, in the database:
 CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE;
 CREATE INDEX entity_label IF NOT EXISTS FOR (n:Entity) ON (n.label);

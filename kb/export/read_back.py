@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from kb.errors import UnreadableExportError
+from kb.export.graphml import EDGE_ID
 from kb.ids import stable_id
 
 Attributes = dict[str, Any]
@@ -137,6 +138,7 @@ def _read_graphml(path: Path) -> Snapshot:
         for data in element.iterchildren(f"{_GRAPHML}data"):
             name, kind = keys[data.get("key")]
             attributes[name] = _CASTS.get(kind, str)(data.text or "")
+        attributes.pop(EDGE_ID, None)
         if element.tag == f"{_GRAPHML}node":
             found.add("nodes", element.get("id"), attributes)
         else:

@@ -1,11 +1,13 @@
 """The tables as one workbook, for people who work in a spreadsheet."""
 
-import io
 import re
+import shutil
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any, ClassVar
 
+from lxml.etree import SerialisationError
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -33,8 +35,16 @@ class XlsxExporter:
         """Write the workbook; it is whole or absent.
 
         Raises:
-            ExportError: a table has more rows than a sheet can hold.
+            ExportError: a table has more rows than a sheet can hold, or there is no room for the sheets.
         """
+        try:
+            return self._write(session, chosen, path)
+        except SerialisationError as error:
+            # openpyxl writes its sheets into the folder for temporary files first
+            reason = f"no room in {tempfile.gettempdir()} ({error})"
+            raise ExportError(path, reason, "make room there or set TMPDIR") from error
+
+    def _write(self, session: Session, chosen: GraphFilter, path: Path) -> dict[str, int]:
         counts: dict[str, int] = {}
         book = Workbook(write_only=True)
         for table in TABLES:
@@ -58,21 +68,27 @@ class XlsxExporter:
         sheet.append([_heading(sheet, name) for name in ("table", "column", "type", "meaning")])
         for line in dictionary():
             sheet.append(line)
-        made = io.BytesIO()
-        book.save(made)
         with whole(path) as partial:
-            _write_without_times(made, partial)
+            made = partial.with_name(f"{partial.name}.zip")
+            try:
+                book.save(made)
+                _write_without_times(made, partial)
+            finally:
+                made.unlink(missing_ok=True)
         return counts
 
 
-def _write_without_times(made: io.BytesIO, path: Path) -> None:
+def _write_without_times(made: Path, path: Path) -> None:
     """The workbook without the moment it was made, so that one state of the store gives one file."""
     with zipfile.ZipFile(made) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            data = old.read(name)
-            if name == "docProps/core.xml":
-                data = _TIMES.sub(b"", data)
-            new.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with old.open(name) as source, new.open(entry, "w") as target:
+                if name == "docProps/core.xml":
+                    target.write(_TIMES.sub(b"", source.read()))
+                else:
+                    shutil.copyfileobj(source, target, 1 << 20)
 
 
 def _heading(sheet: Any, text: str) -> Any:

@@ -15,8 +15,8 @@ from kb.graph.filter import GraphFilter, GraphLevel
 from kb.store.session import open_engine
 
 SCHEMA = Path(__file__).parent.parent / "kb" / "export" / "gexf13.rng"
-OURS = {"spells", "id"}
-"""What networkx adds of the format's own."""
+OURS = {"spells", "id", "edge_id"}
+"""What networkx adds of the format's own, and the edge's id again."""
 
 
 @pytest.mark.parametrize("level", [GraphLevel.CLAIMS, GraphLevel.PROPOSITIONS, GraphLevel.LITIGATION])
