@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -33,6 +33,8 @@ class ChannelSettings(BaseModel):
     """What a webhook's body looks like."""
     path: Path | None = None
     """File of a feed, a calendar or a log."""
+    timeout_s: float = 15.0
+    """How long a mail or web server may be silent, and a third of how long all of a delivery may take."""
 
 
 class Settings(BaseSettings):
@@ -65,6 +67,8 @@ class Settings(BaseSettings):
     """E-mail or web address put into the crawler's user agent; needed before crawling other hosts than this one."""
     courtlistener_token: SecretStr | None = None
     """Token of the CourtListener API; without it the ways that need none are used."""
+    courtlistener_webhook: SecretStr | None = Field(default=None, min_length=24)
+    """Secret at the end of the address that CourtListener posts alerts to; the address is not there without it."""
     courtlistener_per_minute: int = 5
     courtlistener_per_hour: int = 50
     courtlistener_per_day: int = 125

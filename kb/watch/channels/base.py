@@ -1,5 +1,7 @@
 """What a channel is."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -42,3 +44,28 @@ def needed_path(name: str, chosen: ChannelSettings) -> Path:
     if chosen.path is None:
         raise SettingsError(f"channels.{name}.path", "it is not set", "name the file in distillwatch.toml")
     return chosen.path
+
+
+def within(name: str, seconds: float, send: Callable[[], None]) -> None:
+    """Send, and wait no longer than so many seconds for it.
+
+    A server that says a byte now and then would keep a socket's own timeout from ever coming.
+
+    Raises:
+        DeliveryError: it took longer, or what sending raised.
+    """
+    raised: list[Exception] = []
+
+    def run() -> None:
+        try:
+            send()
+        except Exception as error:  # noqa: BLE001  handed over to the thread that waits
+            raised.append(error)
+
+    thread = threading.Thread(target=run, name=f"channel {name}", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        raise DeliveryError(name, f"it took longer than {seconds:.0f} s")
+    if raised:
+        raise raised[0]

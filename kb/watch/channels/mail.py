@@ -7,10 +7,8 @@ from email.utils import format_datetime, make_msgid
 
 from kb.errors import SettingsError
 from kb.settings import ChannelSettings, Settings
-from kb.watch.channels.base import DeliveryError
+from kb.watch.channels.base import DeliveryError, within
 from kb.watch.message import Message, subject_of, text_of
-
-_TIMEOUT_S = 20
 
 
 class MailChannel:
@@ -35,8 +33,12 @@ class MailChannel:
         mail["Message-ID"] = make_msgid(messages[0].id, "distillwatch.invalid")
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(text_of(messages))
+        within(self._name, 3 * self._chosen.timeout_s, lambda: self._send(mail))
+
+    def _send(self, mail: EmailMessage) -> None:
+        timeout_s = self._chosen.timeout_s
         try:
-            with smtplib.SMTP(self._chosen.host, self._chosen.port, timeout=_TIMEOUT_S) as server:
+            with smtplib.SMTP(self._chosen.host, self._chosen.port, timeout=timeout_s) as server:
                 if self._chosen.starttls:
                     server.starttls(context=ssl.create_default_context())
                 if self._chosen.user and self._password:

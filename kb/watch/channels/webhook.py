@@ -11,10 +11,8 @@ from typing import Any
 
 from kb.errors import SettingsError
 from kb.settings import ChannelSettings, Settings
-from kb.watch.channels.base import DeliveryError
+from kb.watch.channels.base import DeliveryError, within
 from kb.watch.message import Message, subject_of, text_of
-
-_TIMEOUT_S = 15
 
 TIME_HEADER = "X-Distillwatch-Timestamp"
 SIGNATURE_HEADER = "X-Distillwatch-Signature"
@@ -31,6 +29,7 @@ class WebhookChannel:
         self._name = name
         self._url = chosen.url or ""
         self._slack = chosen.form == "slack"
+        self._timeout_s = chosen.timeout_s
         self._secret = settings.webhook_secret
 
     def deliver(self, messages: list[Message]) -> None:
@@ -42,11 +41,14 @@ class WebhookChannel:
             headers[TIME_HEADER] = moment
             headers[SIGNATURE_HEADER] = signature(self._secret.get_secret_value(), moment, body)
         request = urllib.request.Request(self._url, data=body, headers=headers, method="POST")
+        within(self._name, 3 * self._timeout_s, lambda: self._post(request))
+
+    def _post(self, request: urllib.request.Request) -> None:
         opener = urllib.request.build_opener(_NoRedirect)
         try:
-            with opener.open(request, timeout=_TIMEOUT_S) as answer:
-                answer.read(1024)
+            opener.open(request, timeout=self._timeout_s).close()
         except urllib.error.HTTPError as error:
+            error.close()
             raise DeliveryError(self._name, f"the receiver answered {error.code}") from error
         except (OSError, http.client.HTTPException) as error:
             raise DeliveryError(self._name, f"the receiver was not reached ({error})") from error
