@@ -18,6 +18,7 @@ from app import questions
 from app.cli.output import quiet_logging
 from app.people import hosts, sign_in_secrets
 from app.routes.archive import archived_page
+from app.routes.deliveries import courtlistener_delivery
 from app.routes.exports import briefing, export_file
 from app.routes.health import health
 from app.routes.metrics import store_metrics
@@ -84,6 +85,7 @@ def build() -> st.App:
             Route("/brief/{subject}.{layout}", briefing),
             Route("/health", health),
             Route("/metrics", store_metrics),
+            Route("/deliveries/courtlistener/{secret}", courtlistener_delivery, methods=["POST"]),
         ],
         middleware=[Middleware(SecurityHeaders), Middleware(SignedInOnly)],
         secrets=sign_in_secrets(questions.settings()),

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from crawler.archive import Place
+from crawler.deliveries import take_deliveries
 from crawler.page_reading import PageToRead, ReadResult
 from crawler.read_pool import TIMEOUT_S, read_pages
 from crawler.store_documents import StoredDocuments, mark_read, store_documents
@@ -47,7 +48,7 @@ def read_due(
     again: bool = False,
     timeout_s: float = TIMEOUT_S,
 ) -> ReadCounts:
-    """Read every page that is due; `again` reads all archived pages anew.
+    """Read every page that is due, and what was posted to us; `again` reads all archived pages anew.
 
     Args:
         progress: called with 1 for every page that is done.
@@ -55,6 +56,7 @@ def read_due(
     Raises:
         CrawlError: the reading processes cannot be started.
     """
+    take_deliveries(engine, settings)
     with Session(engine) as session:
         ids = due_page_ids(session, again=again)
     return read_these(engine, settings, ids, processes=processes, progress=progress, timeout_s=timeout_s)

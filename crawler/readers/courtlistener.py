@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from kb.ontology import DocumentKind
 
 _API = re.compile(rb'"resource_uri"\s*:\s*"[^"]{0,200}/api/rest/v4/(?:dockets|docket-entries|parties)/')
 _SEARCH = re.compile(rb'"docket_absolute_url"\s*:')
+_WEBHOOK = re.compile(rb'\s*\{\s*"(?:payload|webhook)"\s*:\s*\{')
 _FEED = re.compile(rb"<feed\b[\s\S]{0,3000}?/docket/\d+/")
 _KIND = re.compile(r"/api/rest/v4/(?P<kind>dockets|docket-entries|parties|attorneys)/")
 _ENTRY_TITLE = re.compile(r"^(?:Entry #(?P<number>\d+)|Minute entry)\b")
@@ -34,7 +36,7 @@ def looks_like_courtlistener(body: bytes) -> bool:
     """Whether it is an answer of CourtListener's API or search, or its feed of one docket."""
     head = body[:60_000]
     if head.lstrip()[:1] == b"{":
-        return _API.search(head) is not None or _SEARCH.search(head) is not None
+        return any((_API.search(head), _SEARCH.search(head), _WEBHOOK.match(head)))
     return _FEED.search(head) is not None and (b"Entry #" in head or b"Minute entry" in head)
 
 
@@ -42,7 +44,8 @@ def read(page: FetchedPage) -> list[ReadDocument]:
     """The dockets that the answer tells of, as far as it does; what it lacks says nothing.
 
     Entries and parties come without their case, so the page's hints have it: `court`, `docket_number`, `case_name`,
-    `pacer_case_id`, `docket_id`, and `attorneys` (id to name and contact) for parties.
+    `pacer_case_id`, `docket_id`, and `attorneys` (id to name and contact) for parties. What is posted to us may be of
+    several dockets: `dockets` has such hints by CourtListener's number of each.
 
     Raises:
         ReadingError: no JSON, cut short, or a court that is not known.
@@ -54,6 +57,11 @@ def read(page: FetchedPage) -> list[ReadDocument]:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ReadingError(page.url, f"no JSON, or cut short ({error})", "ask again") from error
+    if isinstance(data.get("payload"), dict):
+        rows = [row for row in data["payload"].get("results") or () if isinstance(row, dict)]
+        if rows and "docket" in rows[0]:
+            return [_document(part, _posted_case(part, mine)) for part, mine in _by_docket(page, rows)]
+        data = data["payload"]
     rows = data.get("results") if isinstance(data.get("results"), list) else [data]
     try:
         return [
@@ -64,6 +72,33 @@ def read(page: FetchedPage) -> list[ReadDocument]:
         raise ReadingError(
             page.url, f"no answer in a known form ({type(error).__name__}: {error})"
         ) from error
+
+
+def _by_docket(
+    page: FetchedPage, rows: list[dict[str, Any]]
+) -> Iterator[tuple[FetchedPage, list[dict[str, Any]]]]:
+    """The posted entries of each docket that is known here, with the page's hints made those of the docket.
+
+    Raises:
+        ReadingError: none of the dockets is.
+    """
+    known: Mapping[str, Any] = page.hints.get("dockets") or {}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(str(row.get("docket")), []).append(row)
+    if not groups.keys() & known.keys():
+        raise ReadingError(
+            page.url,
+            f"entries of docket {', '.join(sorted(groups))[:80]}, which is of no case here",
+            "follow the case by the address of its page at CourtListener",
+        )
+    for number, mine in groups.items():
+        if number in known:
+            yield replace(page, hints={**page.hints, **known[number]}), mine
+
+
+def _posted_case(page: FetchedPage, rows: list[dict[str, Any]]) -> ReadCase:
+    return _hinted_case(page, entries=tuple(api_entry(row) for row in sorted(rows, key=_sequence)))
 
 
 def _cases(page: FetchedPage, rows: list[dict[str, Any]]) -> Iterator[tuple[ReadCase, Mapping[str, Any]]]:
