@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -83,7 +84,7 @@ def read_these(
     if not page_ids:
         return counts
     wanted = min(processes or settings.processes, len(page_ids))
-    pages = _to_read(engine, page_ids)
+    pages = _to_read(engine, page_ids, {"ocr": True} if settings.ocr else {})
     for result in read_pages(pages, settings.archive, processes=wanted, timeout_s=timeout_s):
         _store(engine, result, counts)
         if progress is not None:
@@ -102,7 +103,7 @@ def due_page_ids(session: Session, *, again: bool = False) -> Sequence[str]:
     return session.connection().execute(query if again else query.where(_is_due())).scalars().all()
 
 
-def _to_read(engine: Engine, ids: Sequence[str]) -> Iterator[PageToRead]:
+def _to_read(engine: Engine, ids: Sequence[str], more_hints: dict[str, Any]) -> Iterator[PageToRead]:
     for part in batched(ids, 200):
         with Session(engine) as session:
             rows = {
@@ -119,7 +120,7 @@ def _to_read(engine: Engine, ids: Sequence[str]) -> Iterator[PageToRead]:
                 status=page.status,
                 place=Place(page.warc_file, page.warc_offset),
                 headers=page.headers,
-                hints=page.hints,
+                hints={**page.hints, **more_hints},
             )
 
 

@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     """Processes that extraction may use."""
     relevance_threshold: float = 0.5
     """Documents scored below it are kept and archived, and no claims are extracted from them."""
+    ocr: bool = False
+    """Read scanned pages of PDF files with tesseract, where that is installed: seconds a page."""
     contact: str | None = None
     """E-mail or web address put into the crawler's user agent; needed before crawling other hosts than this one."""
     courtlistener_token: SecretStr | None = None

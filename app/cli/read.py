@@ -85,7 +85,9 @@ def read(
         warn("no files there")
         raise typer.Exit(1)
     failed = 0
-    results = _results(paths, url, processes)  # its processes start before the progress bar's thread does
+    results = _results(
+        paths, url, processes, ocr=load_settings().ocr
+    )  # its processes start before the progress bar's thread does
     with progress() as bar:
         task = bar.add_task("reading", total=len(paths))
         for result in results:
@@ -126,12 +128,14 @@ def files_in(paths: Iterable[Path]) -> Iterator[Path]:
             yield from (Path(folder) / name for name in sorted(names) if not name.startswith("."))
 
 
-def read_file(path: Path, url: str | None = None) -> FileResult:
+def read_file(path: Path, url: str | None = None, *, ocr: bool = False) -> FileResult:
     """The documents of a file as JSON, or the reason why there are none."""
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise ReadingError(str(path), f"file of more than {MAX_FILE_BYTES // 1_000_000} MB", "split it")
-        page = FetchedPage(None, url or path.resolve().as_uri(), path.read_bytes(), datetime.now(UTC))
+        page = FetchedPage(
+            None, url or path.resolve().as_uri(), path.read_bytes(), datetime.now(UTC), hints={"ocr": ocr}
+        )
         return FileResult([_line(document, path) for document in read_page(page)])
     except OSError as error:
         return FileResult([], f"{path}: {error.strerror or error}; check the file and its permissions")
@@ -172,15 +176,15 @@ def _line(document: ReadDocument, path: Path) -> str:
     return json.dumps(document_json(document, url=url), ensure_ascii=False, default=str)
 
 
-def _results(paths: list[Path], url: str | None, processes: int | None) -> Iterator[FileResult]:
+def _results(paths: list[Path], url: str | None, processes: int | None, *, ocr: bool) -> Iterator[FileResult]:
     """The result of each file, in the order of the files."""
     wanted = processes or (1 if len(paths) <= FEW_FILES else min(MOST_PROCESSES, os.cpu_count() or 1))
     if wanted == 1:
-        return (read_file(path, url) for path in paths)
+        return (read_file(path, url, ocr=ocr) for path in paths)
     # a fork has the readers imported already; where there is none, each process imports them for itself
     method = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
     pool = ProcessPoolExecutor(wanted, mp_context=multiprocessing.get_context(method))
-    return _collected(pool, [(path, pool.submit(read_file, path)) for path in paths])
+    return _collected(pool, [(path, pool.submit(read_file, path, ocr=ocr)) for path in paths])
 
 
 def _collected(

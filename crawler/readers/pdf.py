@@ -1,6 +1,7 @@
 """PDF: the text layer in reading order, without running heads, page numbers and the line numbers of pleading paper."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from crawler.readers.article import hint_date, hint_kind, hint_text, hint_texts
 from crawler.readers.clean_text import clean_line, clean_text
 from crawler.readers.credits import find_credits
 from crawler.readers.html_tree import Line
+from crawler.readers.ocr import has_tesseract, is_scanned, read_scans
 from crawler.readers.pdf_lines import CM_ECF_HEAD, paragraphs_of
 from kb.extract.language import language_of
 from kb.ontology import DocumentKind
@@ -20,6 +22,8 @@ from kb.ontology import DocumentKind
 MAX_PDF_BYTES = 100_000_000
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 12_000_000
+LEAST_TEXT = 40
+"""Characters of a page's text layer below which a picture on it is the page."""
 _PASSWORD_ERROR = 4
 _NO_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel)\b|untitled|document\d*$|print|layout|\S+\.(?:docx?|pdf|indd|wpd|rtf|tex|dvi|xlsx?|pptx?)$|"
@@ -35,8 +39,23 @@ _OPINION = re.compile(
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2,4})")
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheets:
+    """What the pages of a file have."""
+
+    texts: list[str]
+    said: dict[str, str]
+    """What the file says of itself."""
+    scanned: int = 0
+    """Pages that are pictures without a text layer."""
+    by_ocr: int = 0
+    """How many of them have been read all the same."""
+
+
 def read(page: FetchedPage) -> list[ReadDocument]:
-    """The file's text as one document, a paragraph a line.
+    """The file's text as one document, a paragraph a line; scanned pages are read where the hint `ocr` asks for it.
+
+    A document with scanned pages says so in its section.
 
     Raises:
         ReadingError: too large, too many pages, damaged, locked by a password, or scanned without a text layer.
@@ -45,18 +64,15 @@ def read(page: FetchedPage) -> list[ReadDocument]:
         raise ReadingError(
             page.url, f"PDF of {len(page.body) // 1_000_000} MB, more than {MAX_PDF_BYTES // 1_000_000}"
         )
-    pages, said = _pages_of(page)
-    if sum(len(text.strip()) for text in pages) < 20:
-        raise ReadingError(
-            page.url,
-            "PDF without a text layer, scanned pages only",
-            "put it through OCR and import the result",
-        )
+    sheets = _sheets_of(page)
+    pages = sheets.texts
+    if sum(len(_bare(text)) for text in pages) < 20:
+        raise ReadingError(page.url, "PDF without a text layer, scanned pages only", _ocr_advice(page))
     paragraphs = paragraphs_of(pages)
     text = clean_text("\n".join(paragraphs))
     if not text:
         raise ReadingError(page.url, "PDF with nothing but running heads and page numbers")
-    title = hint_text(page, "title") or _title(said)
+    title = hint_text(page, "title") or _title(sheets.said)
     return [
         ReadDocument(
             url=page.url,
@@ -67,13 +83,32 @@ def read(page: FetchedPage) -> list[ReadDocument]:
             publisher=hint_text(page, "publisher"),
             published=hint_date(page) or _filed(pages[0]),
             language=language_of(text),
+            section=_scan_mark(sheets),
             credits=find_credits([Line(paragraph, "p", 0.0) for paragraph in paragraphs[:400]], url=page.url),
         )
     ]
 
 
-def _pages_of(page: FetchedPage) -> tuple[list[str], dict[str, str]]:
-    """The text of each page and what the file says of itself."""
+def _bare(text: str) -> str:
+    """A page's text without the stamp that a court prints on scans as well."""
+    return CM_ECF_HEAD.sub("", text).strip()
+
+
+def _ocr_advice(page: FetchedPage) -> str:
+    if page.hints.get("ocr") and has_tesseract():
+        return "OCR found no text in it either"
+    return "install tesseract-ocr, set DISTILLWATCH_OCR=true and read it again"
+
+
+def _scan_mark(sheets: _Sheets) -> str | None:
+    """How many pages are scans, and how many of these were read: "3 of 12 pages scanned, 2 read by OCR"."""
+    if not sheets.scanned:
+        return None
+    return f"{sheets.scanned} of {len(sheets.texts)} pages scanned, {sheets.by_ocr or 'none'} read by OCR"
+
+
+def _sheets_of(page: FetchedPage) -> _Sheets:
+    """The text of each page, what the file says of itself, and what is scanned."""
     try:
         document = PdfDocument(page.body)
     except PdfiumError as error:
@@ -93,7 +128,15 @@ def _pages_of(page: FetchedPage) -> tuple[list[str], dict[str, str]]:
             length += len(texts[-1])
             if length > MAX_CHARACTERS:
                 raise ReadingError(page.url, f"PDF of more than {MAX_CHARACTERS} characters", "split it")
-        return texts, dict(document.get_metadata_dict())
+        scans = [
+            number
+            for number, text in enumerate(texts)
+            if len(_bare(text)) < LEAST_TEXT and is_scanned(document, number)
+        ]
+        found = read_scans(document, scans) if scans and page.hints.get("ocr") and has_tesseract() else {}
+        for number, text in found.items():
+            texts[number] = text or texts[number]
+        return _Sheets(texts, dict(document.get_metadata_dict()), len(scans), len(found))
     finally:
         document.close()
 
