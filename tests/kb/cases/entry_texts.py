@@ -151,6 +151,7 @@ order|-|-|Protective Order
 order|-|-|Standing Order for All Judges
 order|transfer|transferred|TRANSFER ORDER -- transferring 4 actions to S.D. Elm
 order|transfer|transferred|CONDITIONAL TRANSFER ORDER (CTO-12)
+order|transfer|-|CERTIFIED TRUE COPY OF CONDITIONAL TRANSFER IN from the panel, assigned to Judge Oak
 order|compel|granted|PAPERLESS ORDER granting 50 Motion to Compel
 order|-|approved|ORDER APPROVING STIPULATION re case schedule
 order|-|-|Oral Order re discovery dispute
@@ -221,6 +222,9 @@ appearance|-|-|APPEARANCE -- (re: pldg. 1 ) ANN WILLOW, ESQ. for Alder
 appearance|-|-|NOTICE of Substitution of Counsel by Ann Willow
 appearance|-|-|ATTORNEY APPEARANCE for Plaintiff by Ann Willow
 appearance|-|-|Notice of Appearance
+appearance|-|-|NOTICE by Alder Labs, Inc. of Change of Lead Counsel for Plaintiff
+appearance|-|-|NOTICE by Birch AI of Withdrawal of Counsel Sam Fir
+notice|-|-|NOTICE by Alder Labs of change in the hearing's hour
 appearance|-|-|NOTICE of Withdrawal of Attorney Ann Willow by Birch
 appearance|-|-|Limited APPEARANCE entered by Ann Willow
 summons|-|-|SUMMONS Issued as to Birch AI Corp.
@@ -276,6 +280,10 @@ other|-|-|WITNESS LIST by Alder
 other|-|-|AMICUS BRIEF by The Elm Society supporting Alder
 other|-|-|BRIEF AMICUS CURIAE filed by The Elm Society
 other|-|-|Mail Returned as Undeliverable
+other|-|-|Judgment Returned Executed as to Al Fir on 3/4/2026
+other|-|-|Case termination for order and judgment
+other|-|-|ATTORNEY DISCIPLINE CASE docketed. [26-9501]
+other|-|-|Appeal Fee Received $ 605 receipt number 77
 other|-|-|STATEMENT of Recent Decision pursuant to Local Rule 7-3 by Alder
 other|-|-|CERTIFICATE OF SERVICE by Alder re 40 Declaration
 other|-|-|Filing fee received: $ 405
