@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,16 @@ import sqlalchemy as sa
 @contextmanager
 def postgres_server() -> Iterator[sa.URL]:
     """A server with its data in a folder of its own; gives the URL of its first database.
+
+    Skips the test as `embedded_server` does.
+    """
+    with embedded_server() as server:
+        yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+
+
+@contextmanager
+def embedded_server() -> Iterator[Any]:
+    """A server as its package has it, which a test may kill and start again.
 
     Skips the test where the packages are not installed or the server cannot start on this machine.
     """
@@ -29,7 +40,7 @@ def postgres_server() -> Iterator[sa.URL]:
         except (OSError, subprocess.SubprocessError) as error:
             pytest.skip(f"PostgreSQL cannot start here: {error}")
         with started as server:
-            yield sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+            yield server
 
 
 @contextmanager

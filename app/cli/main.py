@@ -118,7 +118,7 @@ def _database_trouble(error: Exception) -> str | None:
     By the error's name: only commands that use the database import SQLAlchemy.
     """
     kind = type(error)
-    if not (kind.__module__ == "sqlalchemy.exc" and kind.__name__ == "OperationalError"):
+    if not (kind.__module__ in ("sqlalchemy.exc", "sqlite3") and kind.__name__ == "OperationalError"):
         return None
     reason = str(getattr(error, "orig", error)).splitlines()[0]
     return f"database: {reason}; look at the disk's space and at the server; what was done so far is kept"

@@ -10,9 +10,8 @@ from rich.table import Table
 from sqlalchemy.engine import Engine
 
 from app.cli.output import AsJson, load_settings, open_store, out, print_json, quiet_logging, warn
-from app.jobs.local import work_here
+from app.jobs.options import WorkerOptions
 from app.jobs.stage import ALIVE_S, Stage, check_workers_installed
-from app.jobs.work import JobStoppedError, Work
 from kb.errors import SettingsError
 from kb.settings import Settings
 
@@ -65,6 +64,9 @@ def _stages(words: str | None) -> list[Stage]:
 
 
 def _work_here(engine: Engine, settings: Settings, stages: list[Stage], *, as_json: bool) -> None:
+    from app.jobs.local import work_here  # and with it spaCy, which a supervisor has no use for
+    from app.jobs.work import JobStoppedError, Work
+
     quiet_logging()
     stopping = False
 
@@ -109,7 +111,6 @@ def _take_jobs(engine: Engine, stages: list[Stage], concurrency: int, *, drain: 
     check_workers_installed()
     from app.jobs.queue import Queue
     from app.jobs.supervisor import Supervisor
-    from app.jobs.worker import WorkerOptions
 
     with Queue(engine):
         pass  # that it can be reached is said here, once, and not by every process

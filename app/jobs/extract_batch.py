@@ -18,7 +18,7 @@ from kb.ontology import DocumentKind
 from kb.settings import Settings
 from kb.store.session import table_of, writing
 
-PIECE = 16
+PIECE = 8
 """Documents a transaction: what a process that is killed loses."""
 
 

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FrameType
 
-from app.jobs.worker import WorkerOptions
+from app.jobs.options import WorkerOptions
 
 COMMAND = (sys.executable, "-P", "-m", "app.jobs.worker_process")
 """`-P`: a folder `app` where it is started is not ours."""
 
-GRACE_S = 8.0
+GRACE_S = 6.0
 """How long jobs may take to come to their next transaction; what does not is killed, and its job done again."""
 _LONGEST_WAIT_S = 30.0
 _YOUNG_S = 60.0

@@ -2,11 +2,10 @@
 
 import asyncio
 import contextlib
-import json
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, 
 from procrastinate.exceptions import ConnectorException, JobAborted, UniqueViolation
 from procrastinate.jobs import Job, Status
 
+from app.jobs.options import WorkerOptions
 from app.jobs.queue import Queue, connection_arguments
 from app.jobs.stage import Stage
 from app.jobs.work import (
@@ -32,32 +32,6 @@ logger = logging.getLogger("distillwatch.worker")
 ATTEMPTS = 4
 """After so many a job is given up; the documents of a batch are then tried one by one."""
 _KEPT_HOURS = 72
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerOptions:
-    """What a process works on, and its times in seconds."""
-
-    queues: tuple[str, ...] = tuple(stage.value for stage in Stage)
-    drain: bool = False
-    """End when there is nothing to do, rather than wait."""
-    heartbeat_s: float = 10.0
-    stalled_s: float = 45.0
-    """A process that has said nothing for so long is taken for dead, and its jobs are given to others."""
-    upkeep_s: float = 15.0
-    first_retry_s: float = 5.0
-    """Wait before a job that failed is tried again; four times as long each time."""
-    poll_s: float = 5.0
-
-    def as_json(self) -> str:
-        """One line that `options_in` reads."""
-        return json.dumps(asdict(self))
-
-
-def options_in(line: str) -> WorkerOptions:
-    """The options that another process wrote."""
-    values = json.loads(line)
-    return WorkerOptions(**{**values, "queues": tuple(values["queues"])})
 
 
 class _Retry(BaseRetryStrategy):

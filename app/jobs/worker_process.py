@@ -13,8 +13,9 @@ from procrastinate.exceptions import ConnectorException
 from sqlalchemy.exc import OperationalError
 
 from app.cli.output import fail, load_settings, open_store
+from app.jobs.options import options_in
 from app.jobs.work import Work
-from app.jobs.worker import options_in, work_until_told
+from app.jobs.worker import work_until_told
 from kb.errors import DistillwatchError
 
 

@@ -90,8 +90,8 @@ def jitter_of(source_id: str) -> float:
 
 
 def _due(source: CatalogueSource, last: datetime | None, now: datetime) -> datetime:
-    if last is None:
+    # The clock was set back since an attempt that seems to come; when that was cannot be known.
+    if last is None or last > now:
         return now
-    # After a clock was set back, an attempt that seems still to come counts as made just now.
     interval = max(source.interval, _LEAST) * (1 + jitter_of(source.id))
-    return min(last, now) + interval
+    return last + interval

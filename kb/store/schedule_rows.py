@@ -53,7 +53,13 @@ def last_attempts(session: Session) -> dict[str, datetime]:
 
 def begin_run(session: Session, row: dict[str, Any]) -> None:
     """Write a run down that starts; one that is still down as running was killed and could not say so."""
-    runs = table_of(ScheduleRun)
+    runs, sources = table_of(ScheduleRun), table_of(Source)
+    now = row["started_at"]
+    # Attempts that seem to come are of a clock that was wrong: they count as made now.
+    session.connection().execute(runs.update().where(runs.c.started_at > now).values(started_at=now))
+    session.connection().execute(
+        sources.update().where(sources.c.last_attempt_at > now).values(last_attempt_at=now)
+    )
     session.connection().execute(
         runs.update().where(runs.c.state == "running").values(state="stopped", finished_at=row["started_at"])
     )

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import SQLModel
 
+from app.jobs.options import WorkerOptions
 from app.jobs.planning import SCHEMA
-from app.jobs.worker import WorkerOptions
 from kb.ids import digest, stable_id
 from kb.models import CaseMention, Claim, Document, DocumentEntity, Entity, Mention, Proposition
 from kb.store.session import insert_new, table_of, writing
@@ -28,7 +28,7 @@ START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 _SUPERVISE = """
 import sys
 from app.jobs.supervisor import Supervisor
-from app.jobs.worker import options_in
+from app.jobs.options import options_in
 sys.exit(Supervisor(int(sys.argv[2]), options_in(sys.argv[1]), told=lambda line: print(line, flush=True)).run())
 """
 
