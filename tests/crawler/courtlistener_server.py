@@ -179,6 +179,8 @@ class CourtListener:
 
     def page(self, kind: str, query: dict[str, str], url: str) -> tuple[int, dict[str, Any], dict[str, str]]:
         rows = [row for row in self.rows(kind) if self.fits(kind, row, query)]
+        if query.get("count") == "on":
+            return 200, {"count": len(rows)}, {}
         order = query.get("order_by", "-id")
         if order not in CURSOR_ORDERS:
             return (
