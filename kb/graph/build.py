@@ -36,8 +36,15 @@ RELATIONS = {
 _FIRMS = frozenset({Kind.COMPANY.value, Kind.ORGANIZATION.value})
 
 
-def build_graph(session: Session, chosen: GraphFilter | None = None) -> "nx.MultiDiGraph[str]":
+def build_graph(
+    session: Session, chosen: GraphFilter | None = None, *, among: frozenset[str] | None = None
+) -> "nx.MultiDiGraph[str]":
     """The graph of a filter, by default of all propositions as they stand now.
+
+    Args:
+        session: of the store.
+        chosen: which claims.
+        among: entities; at the levels that gather claims, only those with both ends among them are read. None is all.
 
     The graph's own attributes are the level, the `as_of` date, the store's version and the filter.
     """
@@ -55,7 +62,7 @@ def build_graph(session: Session, chosen: GraphFilter | None = None) -> "nx.Mult
     elif chosen.level is GraphLevel.CLAIMS:
         _add_claims(session, graph, chosen, identity)
     else:
-        _add_groups(session, graph, chosen, identity)
+        _add_groups(session, graph, chosen, identity, among)
     return graph
 
 
@@ -97,7 +104,7 @@ class _Group:
     last: datetime | None = None
 
 
-def _rows(session: Session, chosen: GraphFilter) -> Iterator[_Row]:
+def _rows(session: Session, chosen: GraphFilter, among: frozenset[str] | None = None) -> Iterator[_Row]:
     claims, documents = table_of(Claim), table_of(Document)
     root = documents.alias("root")
     query = (
@@ -125,6 +132,9 @@ def _rows(session: Session, chosen: GraphFilter) -> Iterator[_Row]:
         .where(*claim_conditions(chosen))
         .order_by(claims.c.id)
     )
+    if among is not None:
+        ends = sorted(among)
+        query = query.where(claims.c.subject_id.in_(ends), claims.c.object_id.in_(ends))
     for row in session.connection().execution_options(yield_per=20_000).execute(query):
         *fields, origin, publisher, owner_group = row
         yield _Row._make((*fields, owner_of(publisher, owner_group) or origin))
@@ -212,11 +222,15 @@ def _add_claims(
 
 
 def _add_groups(
-    session: Session, graph: "nx.MultiDiGraph[str]", chosen: GraphFilter, identity: Identity
+    session: Session,
+    graph: "nx.MultiDiGraph[str]",
+    chosen: GraphFilter,
+    identity: Identity,
+    among: frozenset[str] | None = None,
 ) -> None:
     litigation = chosen.level is GraphLevel.LITIGATION
     groups: dict[tuple[str, str, str], _Group] = {}
-    for row in _rows(session, chosen):
+    for row in _rows(session, chosen, among):
         for source, target, predicate in _joined(row, chosen, identity, litigation=litigation):
             key = (source.id, predicate, target.id)
             group = groups.get(key)

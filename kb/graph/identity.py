@@ -1,5 +1,6 @@
 """Which node an entity is drawn as: its cluster's, and its group's or maker's where the graph rolls up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -60,3 +61,13 @@ class Identity:
                 break
             seen.add(key)
         return self._nodes.get(key)
+
+    def members(self, nodes: Iterable[str]) -> set[str]:
+        """Every entity that one of the nodes stands for, the nodes themselves included."""
+        wanted = set(nodes)
+        found = set()
+        for key in self._nodes:
+            node = self.node(key)
+            if node is not None and node.id in wanted:
+                found.add(key)
+        return found

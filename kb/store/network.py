@@ -10,6 +10,7 @@ from sqlmodel import Session
 from kb.graph.build import build_graph
 from kb.graph.filter import GraphFilter
 from kb.graph.measures import evidence_paths, neighbourhood
+from kb.graph.outline import members, outline
 
 DEFAULT_NODES = 300
 """More nodes are a hairball in every tool that was tried."""
@@ -127,7 +128,8 @@ def view_graph(
     most: int = DEFAULT_NODES,
 ) -> tuple["nx.MultiDiGraph[str]", tuple[int, int]]:
     """The part of the graph that `network` draws, and how many nodes and edges there are in all."""
-    everything = build_graph(session, chosen)
+    bare = outline(session, chosen)
+    everything = bare if bare is not None else build_graph(session, chosen)
     whole = (everything.number_of_nodes(), everything.number_of_edges())
     graph = everything
     if focus:
@@ -138,6 +140,8 @@ def view_graph(
     kept = set(_strongest(graph, most, focus))
     for node in expanded:
         kept |= set(neighbourhood(everything, node, 1))
+    if bare is not None:
+        everything = build_graph(session, chosen, among=members(session, chosen, kept))
     return everything.subgraph(kept).copy(), whole
 
 
@@ -257,5 +261,6 @@ def _edge(source: str, target: str, key: Hashable, data: dict[str, Any]) -> Netw
 
 def graph_size(session: Session, chosen: GraphFilter) -> tuple[int, int]:
     """How many nodes and edges the graph of a filter has."""
-    graph = build_graph(session, chosen)
+    bare = outline(session, chosen)
+    graph = bare if bare is not None else build_graph(session, chosen)
     return graph.number_of_nodes(), graph.number_of_edges()

@@ -8,7 +8,9 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from kb.graph.filter import GraphFilter
-from kb.store.network import layout, network, paths_between
+from kb.graph.outline import outline
+from kb.ontology import Kind, Predicate, Stance
+from kb.store.network import graph_size, layout, network, paths_between
 from tests.app.sample_store import COMPANIES, HOSTILE_NAME, entity_id, fill_store
 
 FIRST = entity_id("company", COMPANIES[0])
@@ -89,3 +91,25 @@ def test_a_path_goes_from_one_to_the_other_step_by_step(filled: Engine) -> None:
         assert all(one.right == other.left for one, other in pairwise(path))
         assert all(step.evidence for step in path)
     assert [len(path) for path in paths] == sorted(len(path) for path in paths)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        GraphFilter(),
+        GraphFilter(roll_up=True),
+        GraphFilter(predicates=frozenset({Predicate.DISTILLED, Predicate.SUED})),
+        GraphFilter(kinds=frozenset({Kind.COMPANY})),
+        GraphFilter(stances=frozenset({Stance.DENIED})),
+    ],
+    ids=str,
+)
+def test_a_large_store_is_outlined_first_and_shows_the_same(
+    filled: Engine, chosen: GraphFilter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Session(filled) as session:
+        gathered, counted = network(session, chosen), graph_size(session, chosen)
+        monkeypatch.setattr("kb.graph.outline.WORTH_IT", 1)
+        assert network(session, chosen) == gathered
+        assert graph_size(session, chosen) == counted
+        assert (outline(session, chosen) is None) == bool(chosen.stances)
