@@ -37,7 +37,7 @@ from app.widgets.failure import LOCKED, is_locked
 from app.widgets.inapp import follow_links
 from app.widgets.searchbox import search_box
 from app.widgets.since import show_news
-from app.widgets.states import empty_store, trouble
+from app.widgets.states import drawn, empty_store, trouble
 from app.widgets.views import saved_views
 from kb.errors import StoreError
 from kb.store.document_rows import document_count
@@ -140,9 +140,11 @@ def main() -> None:
     )
     if not someone.may_read:
         sign_in.render(someone)
+        drawn()
         return
     if signs_in(questions.settings()):
         sign_in.who(someone)
     search_box(pages, current.url_path)
     saved_views()
     current.run()
+    drawn()

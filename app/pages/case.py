@@ -144,7 +144,7 @@ def _party(party: PartyRow) -> list[str]:
 
 def _entries(view: CaseView) -> None:
     st.subheader("Docket entries")
-    one, two, three, four, five, six = st.columns([3, 2, 2, 1.4, 1.4, 2])
+    one, two, three, four, five, six = st.columns([2.6, 2.3, 2.3, 1.2, 1.2, 1.9])
     with one:
         text = filters.words("Words in the entry", key="de_text")
     with two:

@@ -6,6 +6,7 @@ from app.links import Page, document_link, link
 from app.questions import ask
 from app.selection import id_of
 from app.widgets import chips
+from app.widgets.answer import show_answer
 from app.widgets.citation import bibtex, bluebook_docket, plain
 from app.widgets.copyable import show_copyable
 from app.widgets.evidence_card import cited, show_cards, statement_words
@@ -60,6 +61,7 @@ def _why(card: EvidenceCard) -> None:
 def _proposition(proposition_id: str, card: EvidenceCard) -> None:
     rows = ask(propositions_by_id, [proposition_id])
     st.subheader("The proposition")
+    show_answer(proposition_id)
     if rows:
         show_propositions(rows, caption=rows[0].standing_reason)
     steps = ask(standing_history, proposition_id)

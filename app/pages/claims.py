@@ -8,13 +8,16 @@ from app.links import Link, Page, link
 from app.questions import ask
 from app.selection import PREDICATES, REVIEW_STATES, STANCES, allowed, bounded, claim_query, id_of
 from app.widgets import chips, filters
+from app.widgets.answer import show_answer
 from app.widgets.evidence_card import show_cards
 from app.widgets.marks import escape
+from app.widgets.propositions import proposition_html
 from app.widgets.since import only_since
 from app.widgets.states import no_results, understood
 from kb.store.document_rows import publishers
 from kb.store.entity_rows import entity_profile
 from kb.store.evidence import ClaimFilter, ClaimSort, claim_cards, claim_count, claim_facets
+from kb.store.proposition_rows import propositions_by_id
 
 
 def render() -> None:
@@ -25,6 +28,8 @@ def render() -> None:
     total = ask(claim_count, chosen)
     if narrowed:
         st.html(f'<p class="dw">{narrowed} · {chips.anchor(link(Page.CLAIMS), "show all claims")}</p>')
+    if chosen.proposition_id:
+        show_answer(chosen.proposition_id)
     offset = filters.pager(total, key="c_page", noun="claim")
     cards = ask(claim_cards, chosen, sort=sort, limit=filters.PAGE_SIZE, offset=offset)
     if not cards:
@@ -100,7 +105,9 @@ def _narrowed(chosen: ClaimFilter) -> tuple[ClaimFilter, str]:
     proposition = id_of(st.query_params.get("c_proposition"))
     if proposition:
         chosen = replace(chosen, proposition_id=proposition)
-        said.append("Claims of one proposition, for and against")
+        row = next(iter(ask(propositions_by_id, [proposition])), None)
+        name = proposition_html(row) if row else "one proposition"
+        said.append(f"{name}, for and against")
     document_id = id_of(st.query_params.get("c_document"))
     if document_id:
         chosen = replace(chosen, document_id=document_id)

@@ -41,7 +41,7 @@ def render() -> None:
         [
             [
                 escape(name),
-                escape(title),
+                escape(title.replace("`", "")),
                 f'<a href="export/{escape(name)}?{query}" download>ZIP</a>',
             ]
             for name, title in titles.items()

@@ -8,6 +8,7 @@ from app.questions import ask
 from app.widgets import chips, filters
 from app.widgets.evidence_card import show_cards
 from app.widgets.marks import escape
+from app.widgets.propositions import show_propositions
 from app.widgets.searchbox import MAX_QUERY
 from app.widgets.table import Column, show_table
 from kb.search.fulltext import END, START
@@ -24,6 +25,7 @@ from kb.search.results import (
     search_facets,
 )
 from kb.search.suggest import suggestion
+from kb.store.answer import propositions_named
 
 _TABS = ("documents", "claims", "entities", "cases")
 _SIZE = 20
@@ -44,6 +46,7 @@ def render() -> None:
     if _mode() == _BY_MEANING:
         show_likeness(query)
         return
+    _on_record(query)
     counts = ask(search_counts, query)
     if not any((counts.documents, counts.claims, counts.entities, counts.cases)):
         _nothing(query)
@@ -55,6 +58,16 @@ def render() -> None:
         tab = _tab(query, counts)
         {"documents": _documents, "claims": _claims, "entities": _entities, "cases": _cases}[tab](
             query, counts
+        )
+
+
+def _on_record(query: SearchQuery) -> None:
+    """What joins the entities that the words name: the answer that most questions are after."""
+    words = tuple(word for term in query.wanted for word in term.words)
+    rows = ask(propositions_named, words)
+    if rows:
+        show_propositions(
+            rows, caption="on record about those that you name; the support leads to who says so"
         )
 
 

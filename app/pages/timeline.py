@@ -13,7 +13,7 @@ from app.links import case_link, entity_link
 from app.questions import ask
 from app.selection import STANCES, allowed, bounded, day_of
 from app.widgets import chips, filters
-from app.widgets.charts import STANCE_RANGE, STANCE_SHAPES
+from app.widgets.charts import PICTURE, STANCE_RANGE, STANCE_SHAPES
 from app.widgets.marks import escape
 from app.widgets.states import no_results, understood
 from app.widgets.table import Column, show_table
@@ -49,7 +49,7 @@ def render() -> None:
     pairs += [("stance", word) for word in stances]
     pairs += [(name, day.isoformat()) for name, day in (("from", since), ("to", until)) if day]
     st.html(
-        f'<p class="dw dw-small dw-noprint"><a href="tables/marks.csv?{escape(urlencode(pairs))}" download>Data as CSV</a></p>'
+        f'<p class="dw dw-small dw-noprint"><a href="tables/marks.csv?{escape(urlencode(pairs))}" download>Data as CSV</a> · {PICTURE}</p>'
     )
     shown = marks[:_LISTED]
     show_table(

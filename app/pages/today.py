@@ -21,6 +21,8 @@ from kb.store.proposition_rows import propositions_moved
 
 SPANS = {"7 days": 7, "1 day": 1, "30 days": 30, "1 year": 365}
 LAST_VISIT = "last visit"
+_SURE = 0.6
+"""Claims that extraction is less sure of are not put on the front page."""
 
 
 def render() -> None:
@@ -41,7 +43,7 @@ def render() -> None:
         st.subheader("Claims by month")
         show_months(ask(claims_by_month, months=24), about="of all sources", key="t_table")
     st.subheader("Newest rulings and admissions")
-    chosen_claims = ClaimFilter(stances=("ruled", "admitted"))
+    chosen_claims = ClaimFilter(stances=("ruled", "admitted"), min_confidence=_SURE)
     show_cards(ask(claim_cards, chosen_claims, limit=8))
     _health()
 

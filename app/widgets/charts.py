@@ -23,6 +23,9 @@ STANCE_COLOURS = {
 
 STANCE_RANGE = alt.Scale(domain=list(STANCE_COLOURS), range=list(STANCE_COLOURS.values()))
 
+PICTURE = '<button type="button" class="dw-copy" data-picture="1">PNG</button>'
+"""Takes the chart that was drawn last before it; the script of `inapp` does it."""
+
 _DASH = "M-1,-0.25H1V0.25H-1Z"
 
 STANCE_SHAPES = alt.Scale(
@@ -59,7 +62,7 @@ def show_months(
             ),
             tooltip=[alt.Tooltip("month:O"), alt.Tooltip("stance:N"), alt.Tooltip("claims:Q")],
         )
-        .properties(height=240)
+        .properties(height=300)
     )
     total = sum(number for _, _, number in months)
     spread = len({month for month, _, _ in months})
@@ -70,7 +73,7 @@ def show_months(
             _show_months_as_table(months)
     query = f"?{urlencode({'entity': entity})}" if entity else ""
     st.html(
-        f'<p class="dw dw-small dw-noprint"><a href="tables/months.csv{escape(query)}" download>Data as CSV</a></p>'
+        f'<p class="dw dw-small dw-noprint"><a href="tables/months.csv{escape(query)}" download>Data as CSV</a> · {PICTURE}</p>'
     )
 
 

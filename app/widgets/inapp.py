@@ -17,6 +17,8 @@ function onClick(event) {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const target = event.target instanceof Element ? event.target : null;
   onView(target);
+  const picture = target?.closest("[data-picture]");
+  if (picture) savePicture(picture);
   const copy = target?.closest("[data-copy]");
   if (copy) {
     const words = copy.textContent;
@@ -77,6 +79,29 @@ function returnFromSignIn(atDoor) {
     sessionStorage.removeItem("dw-wanted");
     if (location.pathname === "/" && !location.search) location.replace(location.origin + wanted);
   }
+}
+
+// The chart that stands last before the button, on the page's own ground, as a picture.
+function savePicture(button) {
+  const before = [...document.querySelectorAll('[data-testid="stVegaLiteChart"] canvas')].filter(
+    (canvas) => canvas.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  const chart = before.at(-1);
+  if (!chart) return;
+  const picture = document.createElement("canvas");
+  picture.width = chart.width;
+  picture.height = chart.height;
+  const pen = picture.getContext("2d");
+  pen.fillStyle = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
+  pen.fillRect(0, 0, picture.width, picture.height);
+  pen.drawImage(chart, 0, 0);
+  picture.toBlob((blob) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = "distillwatch-chart.png";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
 }
 
 // Views that this browser keeps: a name, the link, and the day it was last opened. Nobody else sees them.

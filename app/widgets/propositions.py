@@ -13,7 +13,7 @@ _COLUMNS = (
     Column("Support", "dw-nowrap"),
     Column("Against", "dw-num dw-optional"),
     Column("Claims", "dw-num dw-optional"),
-    Column("Since", "dw-date"),
+    Column("Since", "dw-date dw-optional"),
     Column("Last said", "dw-date dw-optional"),
 )
 

@@ -54,3 +54,8 @@ def understood(parts: Sequence[tuple[str, object]]) -> str:
         shown = ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
         words.append(f"{name}: {shown.replace('_', ' ')}")
     return "; ".join(words) or "everything"
+
+
+def drawn() -> None:
+    """Mark the end of the page: whoever drives a browser sees by it that nothing more is coming."""
+    st.html('<span hidden data-dw-drawn="1"></span>')

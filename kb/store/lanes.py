@@ -27,7 +27,7 @@ class TimelineMark:
     stance: str
     """The claim's stance; `ruled` for an order of a docket, `reported` for another entry."""
     words: str
-    """Predicate of the claim, kind of the entry."""
+    """Predicate and object of the claim, kind of the entry."""
     text: str
     claim_id: str | None
 
@@ -43,6 +43,7 @@ def company_marks(
 ) -> list[TimelineMark]:
     """Claims with one of the entities as subject, newest first; a claim lies on its subject's lane."""
     table, entities = table_of(Claim), table_of(Entity)
+    others = entities.alias("other")
     conditions: list[sa.ColumnElement[bool]] = [
         table.c.subject_id.in_(entity_ids),
         table.c.retracted_at.is_(None),
@@ -61,8 +62,10 @@ def company_marks(
             table.c.predicate,
             table.c.quote,
             table.c.id.label("claim"),
+            others.c.name.label("other"),
         )
         .join_from(table, entities, table.c.subject_id == entities.c.id)
+        .outerjoin(others, table.c.object_id == others.c.id)
         .where(*conditions)
         .order_by(table.c.published.desc(), table.c.id)
         .limit(limit)
@@ -73,7 +76,7 @@ def company_marks(
             row.id,
             row.published.date().isoformat(),
             row.stance,
-            row.predicate.replace("_", " "),
+            " ".join((row.predicate.replace("_", " "), row.other or "")).strip(),
             row.quote[:300],
             row.claim,
         )

@@ -25,33 +25,28 @@ SUBJECT = {
 VALUES: tuple[str | list[str], ...] = (
     "nonsense",
     "",
-    "-1",
     "99999999999999999999",
-    "1e309",
-    "NaN",
     "2026-13-45",
-    "0000-00",
     "x" * 20_000,
     "'; drop table claim; --",
-    '"><script>pwned()</script>',
-    "<img src=x onerror=pwned()>",
-    "javascript:pwned()",
-    "{{7*7}} ${7*7} <%= 7*7 %>",
-    "**[x](javascript:pwned())** `$x$` :red[x] <b>y</b>",
-    "\x00\x1f\u202e\ufffe\U0001f600",
-    "../../../etc/passwd",
+    '"><script>pwned()</script><img src=x onerror=pwned()>',
+    "javascript:pwned() {{7*7}} ${7*7} **[x](javascript:pwned())** :red[x] <b>y</b>",
+    "-1e309\x00\x1f\u202e\ufffe\U0001f600../../etc/passwd",
     ["a", "b", "<script>pwned()</script>"] * 40,
 )
 _NAMED = re.compile(r"""(?:\bkey=|query_params(?:\.\w+)?[\[(])"([a-z]\w*)\"""")
 
 
-def parameters(page: Page) -> list[str]:
-    """Names that a page may read from its URL: the keys of its widgets, and what it reads by hand."""
+def source_of(page: Page) -> str:
+    """The source of a page and of what it lets another file draw."""
     render = next(entry.render for entry in ENTRIES if entry.page is page)
-    sources = [inspect.getsource(inspect.getmodule(render))]  # type: ignore[arg-type]
-    if page is Page.REVIEW:
-        sources.append(inspect.getsource(review_many))
-    return sorted({name for source in sources for name in _NAMED.findall(source)} | {"q"})
+    text = inspect.getsource(inspect.getmodule(render))  # type: ignore[arg-type]
+    return text + inspect.getsource(review_many) if page is Page.REVIEW else text
+
+
+def parameters(page: Page) -> list[str]:
+    """Names that a page may read from its URL: the keys of its widgets, what it reads by hand, and the shared ones."""
+    return sorted({*_NAMED.findall(source_of(page)), "q", "new"})
 
 
 def test_the_names_are_found() -> None:
@@ -74,10 +69,20 @@ def test_no_value_of_any_parameter_does_harm(open_page: OpenPage, path: Page, tu
     assert "Traceback" not in html_of(page)
 
 
+BY_HAND = re.compile(r"""query_params(?:\.\w+)?[\[(]"([a-z]\w*)\"""")
+
+
 @pytest.mark.parametrize(
-    ("path", "name"), [(path, name) for path in Page for name in parameters(path)], ids=str
+    ("path", "name"),
+    [
+        (path, name)
+        for path in Page
+        for name in sorted(set(BY_HAND.findall(source_of(path))))
+        if name not in SUBJECT.get(path, {})
+    ],
+    ids=str,
 )
-def test_a_script_in_one_parameter_stays_text(open_page: OpenPage, path: Page, name: str) -> None:
+def test_a_script_in_what_no_widget_checks_stays_text(open_page: OpenPage, path: Page, name: str) -> None:
     given = SUBJECT.get(path, {}) | {name: '"><img src=x onerror=pwned()><script>pwned()</script>'}
     page = open_page(path.value, **given)
     assert not page.exception

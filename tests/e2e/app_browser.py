@@ -22,7 +22,11 @@ CHROMIUM = shutil.which("chromium")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 
 _STARTS_WITHIN_S = 60
-_READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+_READY = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-connection-state="CONNECTED"]'
+"""Without a connection Streamlit says of a script that it is not running, before it has begun."""
+
+_DRAWN = "[data-dw-drawn]"
+_TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 _STYLED = "getComputedStyle(document.documentElement).getPropertyValue('--dw-serif') !== ''"
 """The app's own sheet, which comes with the script's output, is in force."""
 
@@ -119,11 +123,13 @@ class Reader:
         return self.settled()
 
     def settled(self) -> Page:
-        """Wait until the script has ended, the main heading is there and the style applies."""
+        """Wait until the page is drawn to its end, the script is at rest and the style applies."""
+        self.page.wait_for_selector("h1", timeout=60_000)
+        self.page.wait_for_selector(_DRAWN, state="attached", timeout=60_000)
         self.page.wait_for_selector(_READY, timeout=60_000)
-        self.page.wait_for_selector("h1", timeout=30_000)
-        self.page.wait_for_selector(_READY, timeout=30_000)
         self.page.wait_for_function(_STYLED, timeout=30_000)
+        # What listens to keys is attached after the frame that shows a button.
+        self.page.evaluate(_TWO_FRAMES)
         return self.page
 
     def note(self, request: Request) -> None:

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from kb.store.session import open_engine
 from tests.app.sample_store import fill_store
 from tests.e2e.app_browser import CHROMIUM, Reader, reading, running_app, running_browser
 from tests.e2e.demo_run import DemoStore, run_demo
+
+# A page is waited for as long as a busy machine may take; a test that holds is no slower for it.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -32,14 +32,14 @@ def test_a_click_on_a_node_fills_the_panel_and_the_url(reader: Reader) -> None:
     stage = drawn(page)
     place = place_of(stage, FIRST)
     stage.click(position={"x": place["x"], "y": place["y"]})
-    expect(page.locator("h2.dw-panel")).to_contain_text(COMPANIES[0])
+    expect(page.locator('[data-testid="stMain"] h2.dw-panel')).to_contain_text(COMPANIES[0])
     page.wait_for_url(re.compile(f"g_sel={FIRST}"))
 
 
 def test_a_link_shows_what_was_selected(reader: Reader) -> None:
     page = reader.open(f"graph?g_sel={FIRST}")
     drawn(page)
-    expect(page.locator("h2.dw-panel")).to_contain_text(COMPANIES[0])
+    expect(page.locator('[data-testid="stMain"] h2.dw-panel')).to_contain_text(COMPANIES[0])
     claim = page.locator(".dw-panel-list").get_by_role("link", name=re.compile("origin")).first
     claim.click()
     expect(page.locator(".dw-card").first).to_be_visible()
