@@ -1,13 +1,14 @@
 """The tables as CSV files in one folder, with their data dictionary."""
 
 import csv
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlmodel import Session
 
 from kb.export.base import whole
-from kb.export.tables import TABLES, dictionary, text_of
+from kb.export.tables import TABLES, ColumnType, dictionary, text_of
 from kb.graph.filter import GraphFilter
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -28,14 +29,27 @@ class CsvExporter:
                     writer = csv.writer(out)
                     writer.writerow(column.name for column in table.columns)
                     counts[table.name] = 0
-                    for row in table.rows(session, chosen):
-                        writer.writerow([safe_cell(value) for value in row])
-                        counts[table.name] += 1
+                    for columns in table.batches(session, chosen):
+                        cells = [
+                            _cells(values, column.type)
+                            for values, column in zip(columns, table.columns, strict=True)
+                        ]
+                        writer.writerows(zip(*cells, strict=True))
+                        counts[table.name] += len(columns[0])
             with (partial / "data_dictionary.csv").open("w", encoding="utf-8", newline="") as out:
                 writer = csv.writer(out)
                 writer.writerow(("table", "column", "type", "meaning"))
                 writer.writerows(dictionary())
         return counts
+
+
+def _cells(values: Sequence[Any], kind: ColumnType) -> Iterable[Any]:
+    """A column for the writer, which makes text of numbers and nothing of None by itself."""
+    if kind is ColumnType.TEXT:
+        return [f"'{text}" if text and text[0] in _FORMULA else text for text in values]
+    if kind in (ColumnType.INTEGER, ColumnType.NUMBER):
+        return values
+    return map(text_of, values)
 
 
 def safe_cell(value: Any) -> str:

@@ -1,7 +1,6 @@
 """The tables as typed Parquet files in one folder."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,7 +12,7 @@ from kb.export.base import whole
 from kb.export.tables import TABLES, ColumnType, Table, dictionary
 from kb.graph.filter import GraphFilter
 
-_ROWS = 20_000
+_MOMENT = pa.timestamp("us", tz="UTC")
 
 _TYPES = {
     ColumnType.TEXT: pa.string(),
@@ -21,7 +20,7 @@ _TYPES = {
     ColumnType.NUMBER: pa.float64(),
     ColumnType.BOOLEAN: pa.bool_(),
     ColumnType.DATE: pa.date32(),
-    ColumnType.TIME: pa.timestamp("us", tz="UTC"),
+    ColumnType.TIME: _MOMENT,
 }
 
 
@@ -58,13 +57,15 @@ def _write(table: Table, session: Session, chosen: GraphFilter, path: Path) -> i
     )
     count = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        rows = table.rows(session, chosen)
-        while part := list(islice(rows, _ROWS)):
-            writer.write_batch(pa.record_batch(list(_arrays(part, schema)), schema=schema))
-            count += len(part)
+        for columns in table.batches(session, chosen, stored_times=True):
+            arrays = [_array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+            writer.write_batch(pa.record_batch(arrays, schema=schema))
+            count += len(columns[0])
     return count
 
 
-def _arrays(rows: Sequence[Sequence[Any]], schema: Any) -> Iterator[Any]:
-    for values, field in zip(zip(*rows, strict=True), schema, strict=True):
-        yield pa.array(values, field.type)
+def _array(values: Sequence[Any], of_type: Any) -> Any:
+    """A column; times that are stored as text are parsed by Arrow, all at once."""
+    if of_type == _MOMENT and isinstance(next((value for value in values if value is not None), None), str):
+        return pa.array(values, pa.string()).cast(pa.timestamp("us")).cast(_MOMENT)
+    return pa.array(values, of_type)

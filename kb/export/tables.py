@@ -14,6 +14,7 @@ from kb.graph.build import claim_conditions
 from kb.graph.filter import GraphFilter
 from kb.graph.pages import claim_page
 from kb.models import Case, Claim, Counsel, DocketEntry, Document, Entity, Page, Party, Proposition
+from kb.store.columns import stored_columns
 from kb.store.session import table_of
 
 _STREAM = 10_000
@@ -64,25 +65,36 @@ class Table:
 
     def rows(self, session: Session, chosen: GraphFilter) -> Iterator[Sequence[Any]]:
         """The table's rows in the order of their ids, streamed: memory does not grow with them."""
-        query = (
-            sa.select(*(column.source for column in self.columns)).select_from(self.base).order_by(self.order)
-        )
-        if self.of_claims:
-            query = query.where(*claim_conditions(chosen, every=True))
-        result = session.connection().execution_options(yield_per=_STREAM).execute(query)
-        types = [column.type for column in self.columns]
-        for row in result:
-            yield [_value(value, kind) for value, kind in zip(row, types, strict=True)]
+        for columns in self.batches(session, chosen):
+            yield from zip(*columns, strict=True)
+
+    def batches(
+        self, session: Session, chosen: GraphFilter, *, stored_times: bool = False
+    ) -> Iterator[list[Sequence[Any]]]:
+        """The same rows by columns, some thousand at a time; every value is of its column's type or None.
+
+        Args:
+            session: of the store.
+            chosen: the filter.
+            stored_times: leave times as the database gives them, which on SQLite is text in UTC without a zone.
+        """
+        for columns in stored_columns(session, self.query(chosen), stored_times=stored_times):
+            yield [_typed(values, column) for values, column in zip(columns, self.columns, strict=True)]
 
 
-def _value(value: Any, kind: ColumnType) -> Any:
-    if value is None:
-        return None
-    if kind is ColumnType.TEXT:
-        return clean("|".join(str(item) for item in value) if isinstance(value, list) else str(value))
-    if kind is ColumnType.DATE and isinstance(value, datetime):
-        return value.date()
-    return value
+def _typed(values: Sequence[Any], column: Column) -> Sequence[Any]:
+    """A column's values in its type; a column of clean text, which most are, is looked at once as a whole."""
+    if isinstance(column.source.type, sa.JSON):
+        return [None if value is None else clean(_joined(value)) for value in values]
+    if column.type is ColumnType.TEXT:
+        if "".join(filter(None, values)).isprintable():
+            return values
+        return [None if value is None else clean(value) for value in values]
+    return values
+
+
+def _joined(value: Any) -> str:
+    return "|".join(str(item) for item in value) if isinstance(value, list) else str(value)
 
 
 def text_of(value: Any) -> str:
