@@ -5,7 +5,9 @@ an edge carries ids, counts and dates. Attribute values are str, int, float, boo
 attribute that says nothing is left out.
 """
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -22,6 +24,7 @@ from kb.ids import stable_id
 from kb.models import Claim, Document, Proposition, StandingChange
 from kb.ontology import ACCUSATIONS, SYMMETRIC, Hedge, Kind, Predicate, Stance
 from kb.resolve.alias_table import owner_of
+from kb.store.columns import stored_columns
 from kb.store.session import store_version, table_of
 
 RELATIONS = {
@@ -57,13 +60,26 @@ def build_graph(
         **({"as_of": chosen.as_of.isoformat()} if chosen.as_of else {}),
     )
     identity = Identity(session, roll_up=chosen.roll_up or chosen.level is GraphLevel.LITIGATION)
-    if chosen.level is GraphLevel.PARTIES:
-        add_parties(session, graph, chosen, identity)
-    elif chosen.level is GraphLevel.CLAIMS:
-        _add_claims(session, graph, chosen, identity)
-    else:
-        _add_groups(session, graph, chosen, identity, among)
+    with _no_search_for_cycles():
+        if chosen.level is GraphLevel.PARTIES:
+            add_parties(session, graph, chosen, identity)
+        elif chosen.level is GraphLevel.CLAIMS:
+            _add_claims(session, graph, chosen, identity)
+        else:
+            _add_groups(session, graph, chosen, identity, among)
     return graph
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Millions of new dictionaries without cycles, which the collector would go through again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Row(NamedTuple):
@@ -87,21 +103,27 @@ class _Row(NamedTuple):
     """Who owns the origin that the claim's document goes back to; the origin itself where nobody is named."""
 
 
+class _Said(NamedTuple):
+    """What a group keeps of a claim; texts that many claims share are one object."""
+
+    id: str
+    document_id: str
+    stance: str
+    side: int
+    """1 for the proposition, -1 against it, 0 where the speaker does not commit."""
+    published: datetime
+    proposition_id: str | None
+    owner: str
+
+
 @dataclass(slots=True)
 class _Group:
-    """The claims that one edge stands for."""
+    """The claims that one edge stands for, in the order of their ids."""
 
     source: Node
     target: Node
     predicate: str
-    evidence: list[str] = field(default_factory=list)
-    documents: set[str] = field(default_factory=set)
-    origins: set[str] = field(default_factory=set)
-    against: set[str] = field(default_factory=set)
-    stances: dict[str, int] = field(default_factory=dict)
-    propositions: set[str] = field(default_factory=set)
-    first: datetime | None = None
-    last: datetime | None = None
+    claims: list[_Said] = field(default_factory=list)
 
 
 def _rows(session: Session, chosen: GraphFilter, among: frozenset[str] | None = None) -> Iterator[_Row]:
@@ -135,9 +157,33 @@ def _rows(session: Session, chosen: GraphFilter, among: frozenset[str] | None = 
     if among is not None:
         ends = sorted(among)
         query = query.where(claims.c.subject_id.in_(ends), claims.c.object_id.in_(ends))
-    for row in session.connection().execution_options(yield_per=20_000).execute(query):
-        *fields, origin, publisher, owner_group = row
-        yield _Row._make((*fields, owner_of(publisher, owner_group) or origin))
+    moments: dict[Any, datetime] = {}
+    owners: dict[tuple[str | None, str | None], str | None] = {}
+    shared: dict[str | None, str | None] = {}
+    for columns in stored_columns(session, query, stored_times=True):
+        *told, origins, publishers, owner_groups = columns
+        for number in _REPEATED:
+            told[number] = [shared.setdefault(value, value) for value in told[number]]
+        told[_PUBLISHED] = [
+            moments.get(value) or moments.setdefault(value, _moment(value)) for value in told[_PUBLISHED]
+        ]
+        names = list(zip(publishers, owner_groups, strict=True))
+        for name in set(names).difference(owners):
+            owners[name] = owner_of(*name)
+        told.append([owners[name] or origin for name, origin in zip(names, origins, strict=True)])
+        yield from map(_Row._make, zip(*told, strict=True))
+
+
+_REPEATED = tuple(
+    _Row._fields.index(name) for name in ("document_id", "predicate", "stance", "hedge", "proposition_id")
+)
+"""Columns whose texts many claims share, so that they are kept once."""
+_PUBLISHED = _Row._fields.index("published")
+
+
+def _moment(stored: str | datetime) -> datetime:
+    """A time as the database gives it; SQLite's text is in UTC."""
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
 
 
 def claim_conditions(chosen: GraphFilter, *, every: bool = False) -> list[sa.ColumnElement[bool]]:
@@ -200,7 +246,7 @@ def _add_claims(
         if ends is None:
             continue
         for node in ends:
-            _add_node(graph, node, row.published)
+            _add_node(graph, node, row.published.date(), row.published.date())
         speaker = identity.node(row.speaker_id)
         attributes: dict[str, Any] = {
             "predicate": row.predicate,
@@ -231,60 +277,62 @@ def _add_groups(
     litigation = chosen.level is GraphLevel.LITIGATION
     groups: dict[tuple[str, str, str], _Group] = {}
     for row in _rows(session, chosen, among):
-        for source, target, predicate in _joined(row, chosen, identity, litigation=litigation):
-            key = (source.id, predicate, target.id)
-            group = groups.get(key)
-            if group is None:
-                group = groups[key] = _Group(source, target, predicate)
-            _collect(group, row)
+        joined = _joined(row, chosen, identity) if litigation else _ends_in_order(row, chosen, identity)
+        if joined is None:
+            continue
+        source, target, predicate = joined
+        key = (source.id, predicate, target.id)
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = _Group(source, target, predicate)
+        group.claims.append(_said(row))
     standings = _standings(session, chosen)
     for key in sorted(groups):
-        group = groups[key]
-        if len(group.origins) < chosen.min_support:
+        group = groups.pop(key)  # what is in the graph need not be here as well
+        if len(group.claims) < chosen.min_support:
             continue
-        standing = _strongest(standings.get(proposition) for proposition in group.propositions)
+        standing = _strongest(standings.get(claim.proposition_id or "") for claim in group.claims)
         if chosen.standings and standing not in chosen.standings:
             continue
-        _add_group(graph, key, group, standing)
+        _add_group(graph, key, group, standing, chosen.min_support)
 
 
-def _joined(
-    row: _Row, chosen: GraphFilter, identity: Identity, *, litigation: bool
-) -> Iterator[tuple[Node, Node, str]]:
-    if not litigation:
-        ends = _ends(row, chosen, identity)
-        if ends is not None:
-            source, target = ends
-            if row.predicate in SYMMETRIC and source.id > target.id:
-                source, target = target, source
-            yield source, target, row.predicate
-        return
+def _ends_in_order(row: _Row, chosen: GraphFilter, identity: Identity) -> tuple[Node, Node, str] | None:
+    """The ends of a claim and its predicate; those of a symmetric one in the order of their ids."""
+    ends = _ends(row, chosen, identity)
+    if ends is None:
+        return None
+    source, target = ends
+    if row.predicate in SYMMETRIC and source.id > target.id:
+        source, target = target, source
+    return source, target, row.predicate
+
+
+def _joined(row: _Row, chosen: GraphFilter, identity: Identity) -> tuple[Node, Node, str] | None:
+    """The two firms of a claim and their relation at the level of litigation; None where it tells of none."""
     relation = RELATIONS.get(Predicate(row.predicate))
     if relation is None or row.negated:
-        return
+        return None
     if relation == "accuses":
         if row.stance != Stance.ALLEGED or row.speaker_id is None:
-            return
+            return None
         row = row._replace(subject_id=row.speaker_id, object_id=row.subject_id)
     ends = _ends(row, chosen, identity)
-    if ends is not None and {ends[0].kind, ends[1].kind} <= _FIRMS:
-        yield ends[0], ends[1], relation
+    if ends is None or not {ends[0].kind, ends[1].kind} <= _FIRMS:
+        return None
+    return ends[0], ends[1], relation
 
 
-def _collect(group: _Group, row: _Row) -> None:
-    group.evidence.append(row.id)
-    group.documents.add(row.document_id)
-    group.stances[row.stance] = group.stances.get(row.stance, 0) + 1
-    if row.proposition_id is not None:
-        group.propositions.add(row.proposition_id)
+def _said(row: _Row) -> _Said:
+    side = 0
     if row.negated:
-        group.against.add(row.owner)
-    elif row.hedge != Hedge.UNCERTAIN and row.stance not in (Stance.DENIED, Stance.DECLINED):
-        group.origins.add(row.owner)
-    if group.first is None or row.published < group.first:
-        group.first = row.published
-    if group.last is None or row.published > group.last:
-        group.last = row.published
+        side = -1
+    elif row.hedge != Hedge.UNCERTAIN and row.stance not in _NO_SUPPORT:
+        side = 1
+    return _Said(row.id, row.document_id, row.stance, side, row.published, row.proposition_id, row.owner)
+
+
+_NO_SUPPORT = (Stance.DENIED, Stance.DECLINED)
 
 
 def _standings(session: Session, chosen: GraphFilter) -> dict[str, str]:
@@ -312,34 +360,45 @@ def _strongest(standings: Iterable[str | None]) -> str | None:
 
 
 def _add_group(
-    graph: "nx.MultiDiGraph[str]", key: tuple[str, str, str], group: _Group, standing: str | None
+    graph: "nx.MultiDiGraph[str]",
+    key: tuple[str, str, str],
+    group: _Group,
+    standing: str | None,
+    min_support: int,
 ) -> None:
-    first, last = group.first, group.last
-    for node in (group.source, group.target):
-        for moment in (first, last):
-            if moment is not None:
-                _add_node(graph, node, moment)
+    claims = group.claims
+    supporting = {claim.owner for claim in claims if claim.side > 0}
+    against = {claim.owner for claim in claims if claim.side < 0}
+    if len(supporting) < min_support:
+        return
+    moments = [claim.published for claim in claims]
+    first, last = min(moments).date(), max(moments).date()
+    _add_node(graph, group.source, first, last)
+    _add_node(graph, group.target, first, last)
     attributes: dict[str, Any] = {
         "predicate": group.predicate,
         "label": group.predicate.replace("_", " "),
-        "support": len(group.origins),
-        "documents": len(group.documents),
-        "against": len(group.against),
-        "claims": len(group.evidence),
-        "contested": bool(group.origins and group.against),
-        "evidence": group.evidence,
-        "page": claim_page(group.evidence[0]),
+        "support": len(supporting),
+        "documents": len({claim.document_id for claim in claims}),
+        "against": len(against),
+        "claims": len(claims),
+        "contested": bool(supporting and against),
+        "evidence": [claim.id for claim in claims],
+        "page": claim_page(claims[0].id),
     }
     if standing is not None:
         attributes["standing"] = standing
-    attributes |= {f"stance_{stance}": count for stance, count in sorted(group.stances.items())}
-    if first is not None and last is not None:
-        attributes |= {"first_seen": first.date(), "last_seen": last.date()}
+    stances: dict[str, int] = {}
+    for claim in claims:
+        stances[claim.stance] = stances.get(claim.stance, 0) + 1
+    for stance in sorted(stances):
+        attributes[f"stance_{stance}"] = stances[stance]
+    attributes["first_seen"] = first
+    attributes["last_seen"] = last
     graph.add_edge(group.source.id, group.target.id, key=stable_id(*key), **attributes)
 
 
-def _add_node(graph: "nx.MultiDiGraph[str]", node: Node, moment: datetime) -> None:
-    day = moment.date()
+def _add_node(graph: "nx.MultiDiGraph[str]", node: Node, first: date, last: date) -> None:
     if node.id not in graph:
         graph.add_node(
             node.id,
@@ -347,11 +406,11 @@ def _add_node(graph: "nx.MultiDiGraph[str]", node: Node, moment: datetime) -> No
             label=node.name,
             level=node.level,
             page=entity_page(node.id, node.kind),
-            first_seen=day,
-            last_seen=day,
+            first_seen=first,
+            last_seen=last,
             **({"wikidata": node.wikidata} if node.wikidata else {}),
         )
         return
     data = graph.nodes[node.id]
-    data["first_seen"] = min(data["first_seen"], day)
-    data["last_seen"] = max(data["last_seen"], day)
+    data["first_seen"] = min(data["first_seen"], first)
+    data["last_seen"] = max(data["last_seen"], last)

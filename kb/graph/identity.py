@@ -47,11 +47,15 @@ class Identity:
             if parent is not None:
                 self._parent[key] = parent
         self._roll_up = roll_up
+        self._found: dict[str | None, Node | None] = {None: None}
 
     def node(self, entity_id: str | None) -> Node | None:
         """The node that stands for an entity; None where there is no such entity."""
-        if entity_id is None:
-            return None
+        if entity_id not in self._found:
+            self._found[entity_id] = self._find(str(entity_id))
+        return self._found[entity_id]
+
+    def _find(self, entity_id: str) -> Node | None:
         key = self._canonical.get(entity_id, entity_id)
         seen = {key}
         while self._roll_up and key in self._parent:

@@ -17,7 +17,12 @@ def case_page(case_id: str) -> str:
 
 def claim_page(claim_id: str) -> str:
     """The page of a claim."""
-    return f"/claim?{urlencode({'id': claim_id})}"
+    # most ids are plain hexadecimal, and a graph has very many of them
+    return (
+        f"/claim?id={claim_id}"
+        if claim_id.isalnum() and claim_id.isascii()
+        else f"/claim?{urlencode({'id': claim_id})}"
+    )
 
 
 def document_page(document_id: str, claim_id: str | None = None) -> str:
