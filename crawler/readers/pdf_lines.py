@@ -28,6 +28,7 @@ _PARAGRAPH_START = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?:;。][\"”’')\]]*$")
 _SOFT_HYPHEN = re.compile(r"[\ufffe\xad\x02]\s*$")
+_LONGEST_WORD = 100
 _HARD_HYPHEN = re.compile(r"([^\W\d_]+)-$")
 
 
@@ -112,15 +113,15 @@ def _joined(lines: list[str]) -> list[str]:
     known = Counter(
         word.casefold() for line in lines for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line)
     )
-    paragraphs = [lines[0]]
+    paragraphs = [[lines[0]]]
     previous = lines[0]
     for line in lines[1:]:
         if _starts_paragraph(line, previous, width):
-            paragraphs.append(line)
+            paragraphs.append([line])
         else:
-            paragraphs[-1] = _attached(paragraphs[-1], line, known)
+            _attach(paragraphs[-1], line, known)
         previous = line
-    return [_SOFT_HYPHEN.sub("", paragraph) for paragraph in paragraphs]
+    return [_SOFT_HYPHEN.sub("", "".join(parts)) for parts in paragraphs]
 
 
 def _starts_paragraph(line: str, previous: str, width: int) -> bool:
@@ -137,16 +138,22 @@ def _starts_paragraph(line: str, previous: str, width: int) -> bool:
     )
 
 
-def _attached(before: str, line: str, known: Counter[str]) -> str:
-    if _SOFT_HYPHEN.search(before):
-        return _SOFT_HYPHEN.sub("", before) + line
-    match = _HARD_HYPHEN.search(before)
+def _attach(parts: list[str], line: str, known: Counter[str]) -> None:
+    """Add a line to the parts of a paragraph, which may have hundreds of pages: only its last part is looked at."""
+    before = parts[-1]
+    end = before[-_LONGEST_WORD:]
+    if _SOFT_HYPHEN.search(end):
+        parts[-1] = before[: len(before) - len(end)] + _SOFT_HYPHEN.sub("", end)
+        parts.append(line)
+        return
+    match = _HARD_HYPHEN.search(end)
     if match and line[0].islower():
         rest = re.match(r"[^\W\d_]+", line)
         tail = rest.group(0) if rest else ""
         head = match.group(1)
         whole, hyphened = f"{head}{tail}".casefold(), f"{head}-{tail}".casefold()
-        if known[hyphened] > known[whole] or not tail:
-            return before + line
-        return before[:-1] + line
-    return f"{before} {line}"
+        if tail and known[hyphened] <= known[whole]:
+            parts[-1] = before[:-1]
+        parts.append(line)
+        return
+    parts.append(f" {line}")

@@ -115,3 +115,16 @@ def test_a_filing_of_a_hundred_sheets_takes_less_than_two_seconds() -> None:
     (document,) = read(page(body))
     assert time.process_time() - start < 2
     assert document.text.count("Heron-2") == 400
+
+
+def test_a_paragraph_without_an_end_takes_time_that_grows_with_its_length() -> None:
+    line = "Defendant denies the allegation and all that follows from it, and says so"
+
+    def seconds(lines: int) -> float:
+        start = time.process_time()
+        (joined,) = paragraphs_of(["\n".join([line] * lines)])
+        assert joined.count("Defendant") == lines
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(40_000) < 30 * max(seconds(4_000), 0.01)
