@@ -28,7 +28,7 @@ from kb.resolve.identity import Family
 from kb.resolve.names import normalised, parsed_person, words_of
 from kb.resolve.proposition_key import proposition_id
 from kb.resolve.propositions import mark_recount
-from kb.store.session import table_of, writing
+from kb.store.session import table_of, take_turn, writing
 
 _UNKNOWN = ("doe", "does", "roe", "john doe", "jane doe", "unknown", "all plaintiffs", "all defendants")
 _KINDS = (Kind.COMPANY, Kind.PERSON, Kind.ORGANIZATION, Kind.AGENCY, Kind.LAW_FIRM)
@@ -64,6 +64,7 @@ def resolve_dockets(engine: Engine) -> int:
     if not new and not todo and not open_firms:
         return 0
     with writing(engine) as session:
+        take_turn(session)
         for case in new:
             register_case(session, case.id, [case.caption, *(case.caption_history or ())])
         count = _resolve_parties(session, todo) + _resolve_firms(session, open_firms)

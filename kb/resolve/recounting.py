@@ -19,7 +19,7 @@ from kb.resolve.propositions import RECOUNT
 from kb.resolve.standing import Step
 from kb.resolve.suits import NO_DOCKET, Docket, dockets_of_suits, settlements_of
 from kb.resolve.summary import claims_with_origins, summarise
-from kb.store.session import table_of, writing
+from kb.store.session import table_of, take_turn, writing
 
 _IS_DUE: sa.ColumnElement[int] = sa.literal_column(str(RECOUNT))
 """Spelt out in the query, so that the partial index of due propositions serves it."""
@@ -37,6 +37,7 @@ def recount(engine: Engine, *, progress: Callable[[int], None] | None = None) ->
         if not ids:
             return done
         with writing(engine) as session:
+            take_turn(session)
             recount_now(session, ids)
         done += len(ids)
         if progress is not None:

@@ -31,7 +31,7 @@ from kb.resolve.statements import group_statements
 from kb.resolve.summary import claim_columns
 from kb.resolve.withdrawals import retract_withdrawn
 from kb.review.apply import apply_claim_reviews, case_decisions, name_decisions
-from kb.store.session import table_of, upsert, writing
+from kb.store.session import table_of, take_turn, upsert, writing
 
 VERSION = 1
 """Grows when resolution would say something else about the same claims."""
@@ -73,7 +73,8 @@ def resolve(engine: Engine, progress: Progress | None = None) -> dict[str, int]:
         )
     for chunk in batched(ids, _CHUNK):
         with writing(engine) as session:
-            _resolve_chunk(session, chunk, counts)
+            take_turn(session)
+            _resolve_chunk(session, _still_due(session, chunk), counts)
         if progress is not None:
             progress(len(chunk))
     counts["propositions"] = recount(engine)
@@ -94,6 +95,14 @@ def _is_due() -> sa.ColumnElement[bool]:
         table.c.extract_version.is_not(None),
         sa.or_(table.c.resolve_version.is_(None), table.c.resolve_version < VERSION),
     )
+
+
+def _still_due(session: Session, ids: Sequence[str]) -> list[str]:
+    """The documents that no other process has resolved meanwhile, in their order."""
+    table = table_of(Document)
+    query = sa.select(table.c.id).where(table.c.id.in_(ids), _is_due())
+    due = set(session.connection().execute(query).scalars())
+    return [key for key in ids if key in due]
 
 
 def _follow_alias_table(engine: Engine) -> None:

@@ -32,7 +32,7 @@ class Summary:
     last_seen: datetime
     history: tuple[Step, ...]
     evidence: tuple[str, ...]
-    """Claims for it and then against it, each from the strongest word to the weakest, oldest first."""
+    """Claims for it, against it, and those said with reserve, each from the strongest word to the weakest, oldest first."""
 
 
 def claims_with_origins(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Any]:
@@ -97,6 +97,8 @@ def summarise(
     ]
     support = [claim for claim in live if is_support(claim.stance, negated=claim.negated, hedge=claim.hedge)]
     against = [claim for claim in live if is_against(claim.stance, negated=claim.negated, hedge=claim.hedge)]
+    counted = {claim.id for claim in (*support, *against)}
+    reserved = [claim for claim in live if claim.id not in counted]
     history = standing_history([said_of(claim, family) for claim in kept], predicate, facts=facts)
     if at is not None:
         history = [step for step in history if step.since <= at]
@@ -118,7 +120,9 @@ def summarise(
         first_seen=min(times),
         last_seen=max(times),
         history=tuple(history),
-        evidence=tuple(claim.id for group in (support, against) for claim in sorted(group, key=_strength)),
+        evidence=tuple(
+            claim.id for group in (support, against, reserved) for claim in sorted(group, key=_strength)
+        ),
     )
 
 

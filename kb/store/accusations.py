@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from kb.ontology import ACCUSATIONS, Predicate, Stance
+from kb.ontology import ACCUSATIONS, Hedge, Predicate, Stance
 from kb.resolve.identity import Family
-from kb.resolve.summary import summarise
+from kb.resolve.summary import Summary, independent_origins, summarise
 from kb.store.as_of import Moment
+from kb.store.entities import party_ids
 from kb.store.evidence import EntityRef, EvidenceCard, cards_of
-from kb.store.propositions import Group, counted, full_rows, groups_touching, references
+from kb.store.propositions import Group, full_rows, groups_touching, references, stored_groups, summaries
+from kb.store.ranking import identity_is_as_now, told_by_speakers
 
 _ACCUSING = frozenset({Stance.ALLEGED.value, Stance.STATED.value, Stance.TESTIFIED.value})
 
@@ -35,13 +37,13 @@ class Accusation:
     evidence: tuple[EvidenceCard, ...]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Accuser:
-    """What one accuser says of one proposition, as narrow rows, oldest first."""
+    """Somebody who says one proposition, and the claims in which they do; `key` sorts the strongest first."""
 
     speaker: str
-    group: Group
-    rows: list[Any]
+    proposition_id: str
+    key: tuple[int, Any, str, str]
 
 
 def accusers_of(
@@ -60,8 +62,71 @@ def accusers_of(
     itself. A suit for it is an accusation of its own, by predicate `sued`.
     """
     wanted = tuple(predicates) or tuple(sorted(ACCUSATIONS))
-    groups = groups_touching(session, entity_id, role="subject", predicates=wanted, as_of=as_of)
     family = Family(session, as_of=as_of.at if as_of else None)
+    if identity_is_as_now(session, as_of):
+        members = party_ids(session, entity_id, as_of)
+        found = _by_stored_proposition(session, members, wanted, family, as_of)
+        page = sorted(found, key=lambda one: one.key)[offset : offset + limit]
+        groups = stored_groups(session, list(dict.fromkeys(one.proposition_id for one in page)), as_of)
+    else:
+        touching = groups_touching(session, entity_id, role="subject", predicates=wanted, as_of=as_of)
+        page = sorted(_by_group(touching, family), key=lambda one: one.key)[offset : offset + limit]
+        shown = {one.proposition_id for one in page}
+        groups = full_rows(session, [group for group in touching if group.ends["id"] in shown])
+    return _accusations(session, page, groups, family, as_of, evidence)
+
+
+def _by_stored_proposition(
+    session: Session, members: Sequence[str], predicates: Sequence[str], family: Family, as_of: Moment | None
+) -> list[_Accuser]:
+    """The accusers by the propositions as they are stored; speakers of one group are taken together."""
+    rows = told_by_speakers(session, members, sorted(_ACCUSING), predicates, as_of)
+    family.load({row.speaker_id for row in rows} | set(members))
+    accused = {family.group(key, as_party=True) for key in members}
+    together: dict[tuple[str, str], list[Any]] = {}
+    for row in rows:
+        speaker = family.group(row.speaker_id, as_party=True)
+        if speaker not in accused:
+            together.setdefault((row.proposition_id, speaker), []).append(row)
+    several = {key for (key, _), told in together.items() if len(told) > 1}
+    exact = _origins_by_speaker(session, sorted(several), family, as_of)
+    return [
+        _Accuser(
+            speaker,
+            key,
+            (
+                -(exact[key, speaker] if len(told) > 1 else told[0].origins),
+                min(row.first for row in told),
+                speaker,
+                key,
+            ),
+        )
+        for (key, speaker), told in together.items()
+    ]
+
+
+def _origins_by_speaker(
+    session: Session, ids: Sequence[str], family: Family, as_of: Moment | None
+) -> dict[tuple[str, str], int]:
+    """On how many origins each group of speakers says a proposition."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    for ends, rows in stored_groups(session, ids, as_of):
+        for row in rows:
+            if _is_accusation(row, as_of):
+                found.setdefault((ends["id"], family.group(row.speaker_id, as_party=True)), []).append(row)
+    return {
+        key: independent_origins(row for row in rows if row.hedge != Hedge.UNCERTAIN)
+        for key, rows in found.items()
+    }
+
+
+def _is_accusation(row: Any, as_of: Moment | None) -> bool:
+    is_live = row.retracted_at is None or (as_of is not None and row.retracted_at > as_of.at)
+    return is_live and row.speaker_id is not None and not row.negated and row.stance in _ACCUSING
+
+
+def _by_group(groups: Sequence[Group], family: Family) -> list[_Accuser]:
+    """The accusers by claims that are grouped by the identity of a past moment."""
     family.load({row.speaker_id for group in groups for row in group.rows})
     found: list[_Accuser] = []
     for group in groups:
@@ -72,56 +137,57 @@ def accusers_of(
             speaker = family.group(row.speaker_id, as_party=True)
             if speaker != group.ends["subject_id"]:
                 by_speaker.setdefault(speaker, []).append(row)
-        found += [_Accuser(speaker, group, rows) for speaker, rows in by_speaker.items()]
-    found.sort(
-        key=lambda one: (
-            -len({row.origin for row in one.rows if row.hedge != "uncertain"}),
-            one.rows[0].moment,
-            one.speaker,
-            one.group.ends["id"],
-        )
-    )
-    return _accusations(session, found[offset : offset + limit], family, as_of, evidence)
+        for speaker, rows in by_speaker.items():
+            origins = independent_origins(row for row in rows if row.hedge != Hedge.UNCERTAIN)
+            found.append(
+                _Accuser(speaker, group.ends["id"], (-origins, rows[0].moment, speaker, group.ends["id"]))
+            )
+    return found
 
 
 def _accusations(
-    session: Session, accusers: Sequence[_Accuser], family: Family, as_of: Moment | None, evidence: int
+    session: Session,
+    page: Sequence[_Accuser],
+    groups: Sequence[tuple[dict[str, Any], list[Any]]],
+    family: Family,
+    as_of: Moment | None,
+    evidence: int,
 ) -> list[Accusation]:
     """The accusers of a page with where their propositions stand and the words of each."""
-    groups = {one.group.ends["id"]: one.group for one in accusers}
-    standings = {ends["id"]: summary for ends, summary in counted(session, list(groups.values()), as_of)}
-    said = full_rows(session, [Group(one.group.ends, one.rows) for one in accusers])
-    family.load({row.subject_id for _, rows in said for row in rows})
-    told = [
-        summarise(rows, Predicate(ends["predicate"]), family, at=as_of.at if as_of else None)
-        for ends, rows in said
-    ]
+    family.load({key for _, rows in groups for row in rows for key in (row.speaker_id, row.subject_id)})
+    counted = {ends["id"]: (summary, rows) for (ends, summary), (_, rows) in zip(summaries(session, groups, as_of), groups, strict=True)}  # fmt: skip
+    ends_of = {ends["id"]: ends for ends, _ in groups}
+    told: list[tuple[_Accuser, list[Any], Summary]] = []
+    for one in page:
+        rows = [
+            row
+            for row in counted[one.proposition_id][1]
+            if _is_accusation(row, as_of) and family.group(row.speaker_id, as_party=True) == one.speaker
+        ]
+        predicate = Predicate(ends_of[one.proposition_id]["predicate"])
+        told.append((one, rows, summarise(rows, predicate, family, at=as_of.at if as_of else None)))
     names = references(
         session,
-        [
-            key
-            for one in accusers
-            for key in (one.speaker, one.group.ends["subject_id"], one.group.ends["object_id"])
-        ],
-    )
+        [key for one in page for key in (one.speaker, *(ends_of[one.proposition_id][side] for side in ("subject_id", "object_id")))],
+    )  # fmt: skip
     cards: dict[str, EvidenceCard] = {}
-    wanted = [key for summary in told for key in summary.evidence[:evidence]]
+    wanted = [key for _, _, summary in told for key in summary.evidence[:evidence]]
     for start in range(0, len(wanted), 500):
         cards.update((card.claim_id, card) for card in cards_of(session, wanted[start : start + 500]))
     return [
         Accusation(
             names.get(one.speaker, EntityRef(one.speaker, one.speaker, "")),
-            one.group.ends["id"],
-            names.get(one.group.ends["subject_id"]),
-            one.group.ends["predicate"],
-            names.get(one.group.ends["object_id"]),
+            one.proposition_id,
+            names.get(ends_of[one.proposition_id]["subject_id"]),
+            ends_of[one.proposition_id]["predicate"],
+            names.get(ends_of[one.proposition_id]["object_id"]),
             rows[0].stance,
             summary.support_origins,
             summary.support_documents,
             summary.first_seen,
-            standings[one.group.ends["id"]].standing.value,
-            standings[one.group.ends["id"]].contested,
+            counted[one.proposition_id][0].standing.value,
+            counted[one.proposition_id][0].contested,
             tuple(cards[key] for key in summary.evidence[:evidence] if key in cards),
         )
-        for one, (_, rows), summary in zip(accusers, said, told, strict=True)
+        for one, rows, summary in told
     ]

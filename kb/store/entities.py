@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
 from kb.errors import UnknownNameError
-from kb.models import Alias, Case, Entity, Party
+from kb.models import Alias, Case, CaseMention, Document, DocumentEntity, Entity, Party
 from kb.ontology import Kind
 from kb.resolve.alias_table import alias_table
 from kb.resolve.identity import Family
@@ -120,7 +120,7 @@ def cases_of(
     as_of: Moment | None = None,
     limit: int = 200,
 ) -> list[CaseOf]:
-    """Cases that an entity is a party of, newest first.
+    """Cases that an entity is a party of, newest first; those that only documents tell of come after the dockets.
 
     Args:
         session: of the store.
@@ -160,9 +160,45 @@ def cases_of(
         query = query.where(
             sa.func.coalesce(cases.c.filed, sa.func.date(cases.c.first_seen)) <= as_of.at.date()
         )
-    return [
+    found = [
         CaseOf(key, caption, court, number, found_side, role, filed, status, judge, origin, url, document)
         for key, caption, court, number, filed, status, judge, origin, url, document, found_side, role in (
             session.connection().execute(query)
         )
     ]
+    known = {case.id for case in found}
+    told = [case for case in _cases_told(session, entity_id, as_of) if case.id not in known]
+    return [*found, *(case for case in told if side in (None, case.side))][:limit]
+
+
+def _cases_told(session: Session, entity_id: str, as_of: Moment | None) -> list[CaseOf]:
+    """Cases that only documents tell of, with the entity on a side of their caption."""
+    cases, mentions, named = table_of(Case), table_of(CaseMention), table_of(DocumentEntity)
+    documents = table_of(Document)
+    query = (
+        sa.select(cases, named.c.id.label("ref"), mentions.c.plaintiffs, mentions.c.defendants)
+        .join_from(named, mentions, mentions.c.document_id == named.c.document_id)
+        .join(cases, cases.c.id == mentions.c.case_id)
+        .where(
+            named.c.entity_id.in_(family_ids(session, entity_id, as_of)),
+            mentions.c.basis == "named",
+            cases.c.origin == "document",
+        )
+        .order_by(cases.c.first_seen.desc(), cases.c.id, named.c.id)
+    )
+    if as_of is not None:
+        query = query.join(documents, documents.c.id == named.c.document_id)
+        public = sa.func.coalesce(
+            documents.c.published, documents.c.first_seen, type_=documents.c.first_seen.type
+        )
+        query = query.where((documents.c.first_seen if as_of.basis == "seen" else public) <= as_of.at)
+    found: dict[str, CaseOf] = {}
+    for row in session.connection().execute(query):
+        for side, refs in (("plaintiff", row.plaintiffs), ("defendant", row.defendants)):
+            if row.ref in refs:
+                case = CaseOf(
+                    row.id, row.caption, row.court_id, row.docket_number, side, f"{side}, as told", row.filed, row.status,
+                    row.judge, row.origin, row.source_url, row.document_id,
+                )  # fmt: skip
+                found.setdefault(row.id, case)
+    return list(found.values())

@@ -23,6 +23,7 @@ from kb.resolve.summary import Summary, claims_with_origins, origin_of, summaris
 from kb.store.as_of import Basis, Moment, known, said_by_then, since_when
 from kb.store.entities import party_ids
 from kb.store.evidence import EntityRef, EvidenceCard, cards_of
+from kb.store.ranking import best_supported, identity_is_as_now
 from kb.store.session import table_of
 
 
@@ -79,6 +80,12 @@ def propositions_of(
 
     A model of the entity counts as it. `evidence` is the number of claims shown with each.
     """
+    if identity_is_as_now(session, as_of):
+        members = party_ids(session, entity_id, as_of)
+        ids = best_supported(session, members, role, predicates, as_of, limit=limit, offset=offset)
+        return _with_evidence(
+            session, summaries(session, stored_groups(session, ids, as_of), as_of), evidence
+        )
     ranked: list[tuple[tuple[int, Any, str], Group]] = []
     for group in groups_touching(session, entity_id, role=role, predicates=predicates, as_of=as_of):
         live = group.live
@@ -91,6 +98,22 @@ def propositions_of(
     ranked.sort(key=lambda pair: pair[0][:2], reverse=True)
     page = [group for _, group in ranked[offset : offset + limit]]
     return _with_evidence(session, counted(session, page, as_of), evidence)
+
+
+def stored_groups(
+    session: Session, ids: Sequence[str], as_of: Moment | None
+) -> list[tuple[dict[str, Any], list[Any]]]:
+    """Stored propositions with the claims that were known at some time up to the moment, oldest first, in the order given."""
+    claims, table = table_of(Claim), table_of(Proposition)
+    rows: dict[str, list[Any]] = {}
+    ends: dict[str, dict[str, Any]] = {}
+    for part in batched(list(ids), 400):
+        for row in claims_with_origins(session, claims.c.proposition_id.in_(part), *said_by_then(as_of)):
+            rows.setdefault(row.proposition_id, []).append(row)
+        query = sa.select(table.c.id, table.c.subject_id, table.c.predicate, table.c.object_id)
+        for stored in session.connection().execute(query.where(table.c.id.in_(part))):
+            ends[stored.id] = dict(stored._mapping)
+    return [(ends[key], rows[key]) for key in ids if key in ends and key in rows]
 
 
 def proposition(
@@ -109,7 +132,7 @@ def proposition(
         "predicate": stored.predicate,
         "object_id": stored.object_id,
     }
-    return _with_evidence(session, _summaries(session, [(ends, rows)], as_of), evidence)[0]
+    return _with_evidence(session, summaries(session, [(ends, rows)], as_of), evidence)[0]
 
 
 def groups_touching(
@@ -168,7 +191,7 @@ def counted(
     session: Session, groups: Sequence[Group], as_of: Moment | None
 ) -> list[tuple[dict[str, Any], Summary]]:
     """Groups counted in full, in their order."""
-    return _summaries(session, full_rows(session, groups), as_of)
+    return summaries(session, full_rows(session, groups), as_of)
 
 
 def full_rows(session: Session, groups: Sequence[Group]) -> list[tuple[dict[str, Any], list[Any]]]:
@@ -185,9 +208,10 @@ def full_rows(session: Session, groups: Sequence[Group]) -> list[tuple[dict[str,
     ]
 
 
-def _summaries(
+def summaries(
     session: Session, groups: Sequence[tuple[dict[str, Any], list[Any]]], as_of: Moment | None
 ) -> list[tuple[dict[str, Any], Summary]]:
+    """Propositions counted from their claims, in the order given; a suit with its docket."""
     family = Family(session, as_of=as_of.at if as_of else None)
     family.load({key for _, rows in groups for row in rows for key in (row.subject_id, row.speaker_id)})
     suits = [

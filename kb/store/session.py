@@ -156,6 +156,14 @@ def writing(engine: Engine) -> Iterator[Session]:
         _bump_version(session)
 
 
+def take_turn(session: Session) -> None:
+    """Wait until nobody else writes; what is read from then on is what the writing of this transaction meets.
+
+    Without it two processes may read alike and write what the other has written by then under another key.
+    """
+    _bump_version(session)
+
+
 def _bump_version(session: Session) -> None:
     table = table_of(StoreState)
     bumped = session.connection().execute(

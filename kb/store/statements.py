@@ -12,7 +12,7 @@ from kb.models import Claim
 from kb.ontology import Stance
 from kb.resolve.summary import claims_with_origins, independent_origins
 from kb.store.as_of import Moment, known
-from kb.store.entities import family_ids
+from kb.store.entities import family_ids, party_ids
 from kb.store.evidence import EvidenceCard, cards_of
 from kb.store.session import table_of
 
@@ -26,12 +26,20 @@ def said_by(
     limit: int = 200,
     offset: int = 0,
 ) -> list[EvidenceCard]:
-    """Claims of the entity, its people's excepted, with one of the stances (what it denied, admitted, …), newest first."""
+    """Claims of the entity with one of the stances (what it denied, admitted, …), newest first.
+
+    What its people say is theirs; an admission is against the speaker's own interest, so that whoever admits something of
+    the entity admits it for the entity.
+    """
     claims = table_of(Claim)
+    members = family_ids(session, entity_id, as_of)
+    spoken: sa.ColumnElement[bool] = claims.c.speaker_id.in_(members)
+    if list(stances) == [Stance.ADMITTED]:
+        spoken = sa.or_(spoken, claims.c.subject_id.in_(party_ids(session, entity_id, as_of)))
     query = (
         sa.select(claims.c.id)
         .where(
-            claims.c.speaker_id.in_(family_ids(session, entity_id, as_of)),
+            spoken,
             claims.c.stance.in_([stance.value for stance in stances]),
             *known(as_of),
         )

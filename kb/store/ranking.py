@@ -1,0 +1,119 @@
+"""What claims of an entity come to, counted by the database: for ranking long lists of which one page is shown.
+
+Counting by the stored proposition is right as long as identity at the moment is identity now; whether it is, is asked
+first.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from kb.models import Claim, Judgement
+from kb.ontology import Hedge, Predicate, Stance
+from kb.resolve.comparing import Verdict
+from kb.resolve.summary import origin_of
+from kb.store.as_of import Basis, Moment, known, said_by_then, since_when
+from kb.store.session import table_of
+
+Columns = list[sa.ColumnElement[Any]]
+
+
+def identity_is_as_now(session: Session, as_of: Moment | None) -> bool:
+    """Whether no judgement was made or ended after the moment."""
+    if as_of is None:
+        return True
+    table = table_of(Judgement)
+    moved = (
+        sa.select(table.c.id)
+        .where(
+            table.c.verdict.in_((Verdict.SAME.value, Verdict.DIFFERENT.value)),
+            sa.or_(table.c.created_at > as_of.at, table.c.deleted_at > as_of.at),
+        )
+        .limit(1)
+    )
+    return session.connection().execute(moved).first() is None
+
+
+def supports(claims: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Plain support in SQL, as `kb.resolve.standing.is_support` has it."""
+    return sa.and_(
+        claims.c.negated.is_(False),
+        claims.c.hedge != Hedge.UNCERTAIN.value,
+        claims.c.stance.not_in((Stance.DENIED.value, Stance.DECLINED.value)),
+    )
+
+
+def best_supported(
+    session: Session,
+    members: Sequence[str],
+    role: str,
+    predicates: Sequence[str],
+    as_of: Moment | None,
+    *,
+    limit: int,
+    offset: int,
+) -> list[str]:
+    """Propositions with one of the entities in a role, best supported first, then those said last; live ones only."""
+    claims = table_of(Claim)
+    columns: Columns = [
+        claims.c.proposition_id,
+        sa.case((sa.and_(supports(claims), *known(as_of)), origin_of(claims))).label("origin"),
+        since_when(as_of.basis if as_of else Basis.PUBLIC).label("moment"),
+        sa.case((sa.and_(*known(as_of)), 1), else_=0).label("live"),
+    ]
+    conditions: Columns = [
+        claims.c.proposition_id.is_not(None), claims.c.predicate != Predicate.SAID.value, *said_by_then(as_of),
+    ]  # fmt: skip
+    if predicates:
+        conditions.append(claims.c.predicate.in_(list(predicates)))
+    sides = {"subject": (claims.c.subject_id,), "object": (claims.c.object_id,)}.get(
+        role, (claims.c.subject_id, claims.c.object_id)
+    )
+    touching = sa.union_all(*(sa.select(*columns).where(side.in_(members), *conditions) for side in sides))
+    found = touching.subquery("touching")
+    query = (
+        sa.select(found.c.proposition_id)
+        .group_by(found.c.proposition_id)
+        .having(sa.func.max(found.c.live) == 1)
+        .order_by(
+            sa.func.count(found.c.origin.distinct()).desc(),
+            sa.func.max(found.c.moment).desc(),
+            found.c.proposition_id,
+        )
+        .limit(limit)
+        .offset(offset)
+    )
+    return list(session.connection().execute(query).scalars())
+
+
+def told_by_speakers(
+    session: Session,
+    members: Sequence[str],
+    stances: Sequence[str],
+    predicates: Sequence[str],
+    as_of: Moment | None,
+) -> list[Any]:
+    """Proposition, speaker, number of origins and first moment of what speakers say plainly of the entities as subjects."""
+    claims = table_of(Claim)
+    moment = since_when(as_of.basis if as_of else Basis.PUBLIC)
+    query = (
+        sa.select(
+            claims.c.proposition_id,
+            claims.c.speaker_id,
+            sa.func.count(sa.case((supports(claims), origin_of(claims))).distinct()).label("origins"),
+            sa.type_coerce(sa.func.min(moment), sa.types.NullType()).label("first"),
+        )
+        .where(
+            claims.c.subject_id.in_(members),
+            claims.c.predicate.in_(list(predicates)),
+            claims.c.stance.in_(list(stances)),
+            claims.c.negated.is_(False),
+            claims.c.speaker_id.is_not(None),
+            claims.c.proposition_id.is_not(None),
+            *known(as_of),
+        )
+        .group_by(claims.c.proposition_id, claims.c.speaker_id)
+    )
+    return list(session.connection().execute(query).all())
