@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test install lint browser bench train bundle lock clean
+.PHONY: demo test soak install lint browser bench train bundle lock clean
 
 demo: $(STAMP)
 	$(BIN)/distillwatch demo $(ARGS)
@@ -16,6 +16,11 @@ test: $(STAMP) browser
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest $(ARGS)
+
+# The faults of the schedule, the workers and the week, more often than in `make test`: ROUNDS=10 takes an hour or so.
+ROUNDS ?= 10
+soak: $(STAMP)
+	DISTILLWATCH_SOAK_ROUNDS=$(ROUNDS) $(BIN)/pytest tests/app/jobs tests/app/schedule tests/e2e/test_week.py $(ARGS)
 
 install: $(STAMP)
 

@@ -73,6 +73,31 @@ Persistent=true
 WantedBy=timers.target
 """
 
+_WORKER = """\
+# Takes jobs from the queue; wanted where DISTILLWATCH_DATABASE_URL (in the secrets' file) is on PostgreSQL.
+[Unit]
+Description=distillwatch: worker
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=exec
+WorkingDirectory={folder}
+Environment={data}
+EnvironmentFile=-{secrets}
+ExecStart={worker} --concurrency 2
+KillMode=mixed
+TimeoutStopSec=15
+Restart=always
+RestartSec=10
+NoNewPrivileges=yes
+PrivateTmp=yes
+ProtectSystem=full
+
+[Install]
+WantedBy={target}
+"""
+
 _CRON = """\
 # Looks every ten minutes whether a source is due; each source keeps its own interval.
 # Add it with: crontab -l | cat - {file} | crontab -
@@ -101,29 +126,71 @@ CMD ["schedule", "run"]
 """
 
 _COMPOSE = """\
+# The schedule puts what is due into a queue in PostgreSQL, workers take it out, the app shows what came of it.
+# More workers: docker compose up -d --scale worker=4
+x-distillwatch: &distillwatch
+  build:
+    context: {checkout}
+    dockerfile: {containerfile}
+  image: distillwatch
+  restart: unless-stopped
+  init: true
+  stop_grace_period: 15s
+  depends_on:
+    postgres:
+      condition: service_healthy
+  volumes:
+    - data:/data
+  environment:
+    DISTILLWATCH_DATABASE_URL: postgresql+psycopg://distillwatch@postgres/distillwatch
+    PGPASSWORD: ${{POSTGRES_PASSWORD:?a password for the database}}
+    # Put into the crawler's user agent; needed before it crawls.
+    DISTILLWATCH_CONTACT: ${{DISTILLWATCH_CONTACT:?a mail or web address that sites may write to}}
+    DISTILLWATCH_QUIET_HOURS: ${{DISTILLWATCH_QUIET_HOURS:-}}
+    TZ: ${{TZ:-UTC}}
 services:
-  schedule:
-    build:
-      context: {checkout}
-      dockerfile: {containerfile}
-    command: ["schedule", "run"]
+  postgres:
+    image: docker.io/library/postgres:18
     restart: unless-stopped
-    init: true
-    stop_grace_period: 15s
-    volumes:
-      - data:/data
     environment:
-      # Put into the crawler's user agent; needed before it crawls.
-      DISTILLWATCH_CONTACT: ${{DISTILLWATCH_CONTACT:?a mail or web address that sites may write to}}
-      DISTILLWATCH_QUIET_HOURS: ${{DISTILLWATCH_QUIET_HOURS:-}}
-      TZ: ${{TZ:-UTC}}
+      POSTGRES_USER: distillwatch
+      POSTGRES_PASSWORD: ${{POSTGRES_PASSWORD:?a password for the database}}
+    ports:
+      - "127.0.0.1:5432:5432"
+    volumes:
+      - database:/var/lib/postgresql
+    healthcheck:
+      test: ["CMD", "pg_isready", "--username", "distillwatch"]
+      interval: 5s
+      start_period: 30s
+  schedule:
+    <<: *distillwatch
+    command: ["schedule", "run"]
     healthcheck:
       test: ["CMD", "distillwatch", "schedule", "next", "--json"]
       interval: 5m
       timeout: 60s
       start_period: 2m
+  worker:
+    <<: *distillwatch
+    command: ["worker", "--concurrency", "2"]
+    healthcheck:
+      test: ["CMD", "distillwatch", "worker", "--status", "--json"]
+      interval: 5m
+      timeout: 60s
+      start_period: 2m
+  app:
+    <<: *distillwatch
+    command: ["app", "--no-browser"]
+    # The app listens on the loopback address only: it uses the machine's own, as does its way to the database.
+    network_mode: host
+    environment:
+      DISTILLWATCH_DATABASE_URL: postgresql+psycopg://distillwatch@127.0.0.1/distillwatch
+      PGPASSWORD: ${{POSTGRES_PASSWORD:?a password for the database}}
+      TZ: ${{TZ:-UTC}}
 volumes:
   data:
+  database:
 """
 
 
@@ -160,7 +227,8 @@ def _systemd(_folder: Path, settings: Settings) -> Iterator[tuple[str, str, str]
         "folder": _systemd_path(here),
         "data": _systemd_word(f"DISTILLWATCH_DATA={data}"),
         "secrets": _systemd_path(data / "secrets.env"),
-        "command": " ".join(_systemd_word(word).replace("$", "$$") for word in _command()),
+        "command": " ".join(_systemd_word(word).replace("$", "$$") for word in _command("schedule")),
+        "worker": " ".join(_systemd_word(word).replace("$", "$$") for word in _command("worker")),
         "target": "default.target",
     }
     copy = "copy it to ~/.config/systemd/user/, then"
@@ -171,6 +239,11 @@ def _systemd(_folder: Path, settings: Settings) -> Iterator[tuple[str, str, str]
     )
     yield "distillwatch-once.service", _ONCE.format(**places), "what the timer starts"
     yield (
+        "distillwatch-worker.service",
+        _WORKER.format(**places),
+        "beside the service, where the store is on PostgreSQL",
+    )
+    yield (
         "distillwatch-once.timer",
         _TIMER,
         f"instead of the service: {copy} `systemctl --user enable --now distillwatch-once.timer`",
@@ -180,7 +253,7 @@ def _systemd(_folder: Path, settings: Settings) -> Iterator[tuple[str, str, str]
 def _cron(folder: Path, settings: Settings) -> Iterator[tuple[str, str, str]]:
     data = settings.data.resolve()
     log = data / "logs" / "schedule-cron.txt"
-    quoted = shlex.join(_command())
+    quoted = shlex.join(_command("schedule"))
     line = (
         f"cd {shlex.quote(_one_line(Path.cwd()))} && mkdir -p {shlex.quote(_one_line(log.parent))} && "
         f"DISTILLWATCH_DATA={shlex.quote(_one_line(data))} {quoted} run --once >>{shlex.quote(str(log))} 2>&1"
@@ -211,8 +284,8 @@ _WRITERS: dict[UnitKind, Callable[[Path, Settings], Iterator[tuple[str, str, str
 }
 
 
-def _command() -> list[str]:
-    return [sys.executable, "-P", "-m", "app.cli.main", "schedule"]
+def _command(name: str) -> list[str]:
+    return [sys.executable, "-P", "-m", "app.cli.main", name]
 
 
 def _systemd_word(word: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from app.cli.main import COMMANDS
 from app.schedule.units import UnitKind, write_units
 from kb.errors import SettingsError
 from kb.settings import Settings
@@ -20,7 +21,8 @@ def written(folder: Path, kind: UnitKind, data: Path) -> dict[str, str]:
 
 def test_systemd_gets_a_service_and_a_timer(tmp_path: Path) -> None:
     files = written(tmp_path / "units", UnitKind.SYSTEMD, tmp_path / "100% data")
-    assert set(files) == {"distillwatch.service", "distillwatch-once.service", "distillwatch-once.timer"}
+    assert set(files) == {
+        "distillwatch.service", "distillwatch-once.service", "distillwatch-once.timer", "distillwatch-worker.service"}  # fmt: skip
     units = {}
     for name, text in files.items():
         units[name] = configparser.ConfigParser(interpolation=None, strict=True)
@@ -61,6 +63,12 @@ def test_the_line_of_cron_runs_in_a_shell_from_any_folder(tmp_path: Path) -> Non
 def test_a_container_is_built_from_the_sources_and_keeps_its_data(tmp_path: Path) -> None:
     files = written(tmp_path, UnitKind.CONTAINER, tmp_path)
     compose = yaml.safe_load(files["compose.yaml"])
+    assert set(compose["services"]) == {"postgres", "schedule", "worker", "app"}
+    for name in ("schedule", "worker", "app"):
+        assert "distillwatch@" in compose["services"][name]["environment"]["DISTILLWATCH_DATABASE_URL"]
+        assert set(compose["services"][name]["depends_on"]) == {"postgres"}
+    words = compose["services"]["worker"]["command"]
+    assert words[0] in COMMANDS
     service = compose["services"]["schedule"]
     context = Path(service["build"]["context"])
     assert Path(service["build"]["dockerfile"]) == tmp_path / "Containerfile"
