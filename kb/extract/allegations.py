@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kb.annotation import AnnotatedClaim
-from kb.ontology import Hedge, Predicate, Stance
+from kb.ontology import ACCUSATIONS, Hedge, Predicate, Stance
 
 _OPENING = (
     r"\b(?:alleging|claiming|contending|arguing|charging|saying|complaining)\s(?:that\s)?"
@@ -32,11 +32,29 @@ _ACCUSATIONS: tuple[tuple[Predicate, re.Pattern[str]], ...] = tuple(
 CONFIDENCE = 0.7
 
 
-def alleged_with_suits(skeleton: str, claims: Sequence[AnnotatedClaim]) -> Iterator[AnnotatedClaim]:
+def told_by_plaintiffs(claims: Sequence[AnnotatedClaim]) -> list[AnnotatedClaim]:
+    """A unit's claims, with what nobody else is named for laid to whoever sues the accused in the same breath."""
+    plaintiffs = {
+        claim.object: claim.subject
+        for claim in claims
+        if claim.predicate is Predicate.SUED and not claim.negated
+    }
+    return [
+        claim.model_copy(update={"speaker": plaintiffs[claim.subject], "stance": Stance.ALLEGED})
+        if claim.predicate in ACCUSATIONS
+        and claim.speaker is None
+        and claim.stance in (Stance.REPORTED, Stance.ALLEGED)
+        and claim.subject in plaintiffs
+        else claim
+        for claim in claims
+    ]
+
+
+def alleged_with_suits(wordings: Sequence[str], claims: Sequence[AnnotatedClaim]) -> Iterator[AnnotatedClaim]:
     """For each suit of a unit, what its plaintiff alleges there of the defendant.
 
     Args:
-        skeleton: the unit's text with signs for its mentions.
+        wordings: the unit's text, with signs for its mentions and without: a mention may hide the word that counts.
         claims: what was found in that unit; nothing is said again.
     """
     suits = [claim for claim in claims if claim.predicate is Predicate.SUED and not claim.negated]
@@ -44,7 +62,7 @@ def alleged_with_suits(skeleton: str, claims: Sequence[AnnotatedClaim]) -> Itera
         return
     known = {(claim.predicate, claim.subject) for claim in claims}
     for predicate, pattern in _ACCUSATIONS:
-        if not pattern.search(skeleton):
+        if not any(pattern.search(wording) for wording in wordings):
             continue
         for suit in suits:
             if (predicate, suit.object) in known:

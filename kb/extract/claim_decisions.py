@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kb.annotation import AnnotatedClaim
-from kb.extract.allegations import alleged_with_suits
+from kb.extract.allegations import alleged_with_suits, told_by_plaintiffs
 from kb.extract.answers import Answer
 from kb.extract.attribution import declines
 from kb.extract.claim_confidence import calibrated
 from kb.extract.claim_windows import PREDICATES, mentions_by_unit
 from kb.extract.document import DocumentEntity, DocumentMeta, Unit
+from kb.extract.outcomes import WON, outcomes_in
 from kb.extract.proposals import Proposal
 from kb.extract.relation_model import (
     ENTITY_HEDGE,
@@ -32,12 +33,12 @@ from kb.extract.stance import hedge_of, stance_of, told_stances
 from kb.extract.triggers import matches, signed, speakers_in
 from kb.ontology import SYMMETRIC, Kind, Predicate, Stance
 
-PAIR_THRESHOLD = 0.4
+PAIR_THRESHOLD = 0.45
 SAID_THRESHOLD = 0.25
 PATTERN_WEIGHT = 8.0
 """What a pattern adds to the logit of what it found: it is right in nine of ten cases."""
 
-SPEECH_WEIGHT = 1.5
+SPEECH_WEIGHT = 0.75
 """What a verb of speaking adds to the logit of its subject's statement, or its lack takes away."""
 TOLD_WEIGHT = 1.0
 """What a claim that a pattern found takes from the logit of a mere statement of the same speaker."""
@@ -83,9 +84,10 @@ def claims_of(reading: Reading, scores: Sequence[UnitScores]) -> list[AnnotatedC
                 found[key] = "frame" if key not in found else f"{found[key]} and frame"
         text = reading.text[reading.units[number].start : reading.units[number].end]
         told = told_stances(skeletons[number])
-        pairs = list(_pair_claims(reading, unit, found, text, told))
+        outcomes = outcomes_in(skeletons[number])
+        pairs = told_by_plaintiffs(list(_pair_claims(reading, unit, found, text, told, outcomes)))
         claims += pairs
-        claims += alleged_with_suits(skeletons[number], pairs)
+        claims += alleged_with_suits((skeletons[number], text), pairs)
         claims += _said_claims(reading, unit, claims, text, speakers_in(skeletons[number]), told)
     claims = with_answers(reading, claims)
     return sorted(claims, key=lambda claim: (claim.start, claim.end))
@@ -114,13 +116,18 @@ def findings(skeleton: str, entities: Sequence[DocumentEntity]) -> Found:
 
 
 def _pair_claims(
-    reading: Reading, scores: UnitScores, found: Found, text: str, told: Mapping[int, Stance]
+    reading: Reading,
+    scores: UnitScores,
+    found: Found,
+    text: str,
+    told: Mapping[int, Stance],
+    outcomes: Mapping[int, str],
 ) -> Iterator[AnnotatedClaim]:
     unit = reading.units[scores.candidates.unit]
     entities = [candidate.entity for candidate in scores.candidates.entities]
     logits, rules = _with_patterns(scores, found, entities)
     if not _BOTH_WAYS.search(text):
-        _doubt_other_outcome(logits)
+        _settle_outcomes(scores, logits, entities, outcomes)
     chances = sigmoid(logits) * scores.allowed
     made: set[tuple[Predicate, int, int | None]] = set()
     order = np.argwhere(chances > PAIR_THRESHOLD)
@@ -191,11 +198,19 @@ def _doubt_rivals(scores: UnitScores, logits: Array, found: Found, entities: Seq
             logits[row, works] -= RIVAL_WEIGHT
 
 
-def _doubt_other_outcome(logits: Array) -> None:
-    """Lower the less likely of the two outcomes that a ruling has for a party."""
+def _settle_outcomes(
+    scores: UnitScores, logits: Array, entities: Sequence[int], outcomes: Mapping[int, str]
+) -> None:
+    """Leave a party one outcome of a ruling: the one that words tell, else the likelier one."""
     won, lost = (PREDICATES.index(which) for which in (Predicate.RULED_FOR, Predicate.RULED_AGAINST))
-    logits[:, lost] -= np.where(logits[:, won] > logits[:, lost], PATTERN_WEIGHT, 0)
-    logits[:, won] -= np.where(logits[:, won] <= logits[:, lost], PATTERN_WEIGHT, 0)
+    for row, (_, object_) in enumerate(scores.candidates.pairs):
+        told = None if object_ is None else outcomes.get(entities[object_])
+        if told is None:
+            other = lost if logits[row, won] > logits[row, lost] else won
+        else:
+            right, other = (won, lost) if told == WON else (lost, won)
+            logits[row, right] = max(logits[row, right], logits[row, other])
+        logits[row, other] -= PATTERN_WEIGHT
 
 
 def _doubt_turned(scores: UnitScores, logits: Array, found: Found, entities: Sequence[int]) -> None:

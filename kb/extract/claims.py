@@ -11,7 +11,7 @@ from kb.extract.arguments import Owners
 from kb.extract.claim_decisions import Reading, claims_of
 from kb.extract.document import DocumentMeta, UnitRole, register_extensions
 from kb.extract.proposals import proposals
-from kb.extract.relation_model import relation_model
+from kb.extract.relation_model import UnitScores, relation_model
 
 COMPONENT = "claims"
 _LETTER = re.compile(r"[^\W\d_]")
@@ -37,15 +37,20 @@ class Claims:
     def __call__(self, doc: Doc) -> Doc:
         """Read the document's claims; boilerplate has none."""
         reading = reading_of(doc)
-        scores = self._model.score(
+        doc._.claims = with_docket_lines(
+            claims_of(reading, self.scores_of(reading)), doc._.docket_claims or []
+        )
+        return doc
+
+    def scores_of(self, reading: Reading) -> list[UnitScores]:
+        """What the trained model thinks of the units."""
+        return self._model.score(
             reading.text,
             reading.meta.kind,
             [(unit.start, unit.end) for unit in reading.units],
             [entity.kind for entity in reading.entities],
             [[(mention.start, mention.end) for mention in entity.mentions] for entity in reading.entities],
         )
-        doc._.claims = with_docket_lines(claims_of(reading, scores), doc._.docket_claims or [])
-        return doc
 
 
 def with_docket_lines(read: list[AnnotatedClaim], known: list[AnnotatedClaim]) -> list[AnnotatedClaim]:

@@ -37,8 +37,8 @@ COMPONENT = "names"
     default_config={
         "models": None,
         "description_threshold": 0.4,
-        "anaphor_threshold": 0.5,
-        "least_confidence": 0.35,
+        "anaphor_threshold": 0.4,
+        "least_confidence": 0.48,
         "threads": 1,
     },
 )
@@ -69,8 +69,8 @@ class Names:
         models: Path = MODELS,
         *,
         description_threshold: float = 0.4,
-        anaphor_threshold: float = 0.5,
-        least_confidence: float = 0.35,
+        anaphor_threshold: float = 0.4,
+        least_confidence: float = 0.48,
         threads: int = 1,
     ) -> None:
         register_extensions()

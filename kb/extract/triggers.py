@@ -17,14 +17,14 @@ from kb.ontology import FRAMES, Kind, Predicate
 LEXICON = Path(__file__).parent / "lexicon" / "claims.toml"
 LEXICONS = (LEXICON, LEXICON.with_name("claims_more.toml"))
 
-_MENTION = r"⟦\d+⟧"
+MENTION = r"⟦\d+⟧"
 _TITLE = r"(?:(?:[a-z]+ ){0,3}(?:CEO|judge|mr\.?|ms\.?|mrs\.?|dr\.?|chief executive|chairman|president|co-?founder|founder) )?"
-_LIST = rf"(?:{_MENTION}(?:(?:\s?,\s?(?:and |or )?| and | or | & |, as well as ){_TITLE}{_MENTION})*)"
-_WITH_FIRMS = rf"(?:{_MENTION}(?:(?:\s?,\s?(?:and |or )?| and | & |; | of | at | \(){_TITLE}{_MENTION}\)?)*)"
+LIST = rf"(?:{MENTION}(?:(?:\s?,\s?(?:and |or )?| and | or | & |, as well as ){_TITLE}{MENTION})*)"
+_WITH_FIRMS = rf"(?:{MENTION}(?:(?:\s?,\s?(?:and |or )?| and | & |; | of | at | \(){_TITLE}{MENTION}\)?)*)"
 """Counsel with their firms: "A of B and C of D"."""
 _MACROS = {
     "{J}": r"(?:(?:the |hon(?:orable|\.)? |district |chief |circuit |judge )*)",
-    "{M}": _MENTION,
+    "{M}": MENTION,
     "{AUX}": r"(?:(?:has|have|had|is|are|was|were|been|being|also|reportedly|recently|now|again|since|later|first|jointly|separately|partly|once|still|then|never|not|did|does|do|may|might|likely|probably|be) )*",
     "{APP}": r"(?:, [^.;:⟦⟧]{1,80}(?:⟦\d+⟧[^.;:⟦⟧]{0,40})?,)?(?: who| which)?",
     "{GAP}": r"[^.;:⟦⟧]{0,60}?",
@@ -104,7 +104,7 @@ def _expand(source: str) -> str:
     for macro, expression in _MACROS.items():
         source = source.replace(macro, expression)
     source = source.replace("{S2}", f"(?P<subject>{_WITH_FIRMS})")
-    return source.replace("{S}", f"(?P<subject>{_LIST})").replace("{O}", f"(?:the |an? )?(?P<object>{_LIST})")
+    return source.replace("{S}", f"(?P<subject>{LIST})").replace("{O}", f"(?:the |an? )?(?P<object>{LIST})")
 
 
 def _words_of(source: str) -> re.Pattern[str]:

@@ -80,10 +80,12 @@ def stories(documents: Sequence[AnnotatedDocument], folds: int) -> list[list[str
 
 def train(
     documents: Sequence[AnnotatedDocument],
+    written: Sequence[AnnotatedDocument] = (),
     *,
-    epochs: int = 16,
+    epochs: int = 12,
     layers: int = 6,
     share: float = 0.4,
+    of_written: float = 0.5,
     made_up: float = 0.2,
     seed: int = 0,
 ) -> ClaimNetwork:
@@ -91,16 +93,18 @@ def train(
 
     Args:
         documents: with their entities and claims.
+        written: more of them, which are not so like what will be read; a part of them is drawn anew in each pass.
         epochs: passes over them.
         layers: of the encoder, the lowest ones.
         share: of a document's entities that get other names, in seven passes of ten.
+        of_written: the part of `written` that a pass sees.
         made_up: documents out of `claim_sentences.toml` for each real one, drawn anew in each pass.
         seed: of everything drawn.
     """
     rng = random.Random(seed)
     torch.manual_seed(seed)
     tokenizer = load_tokenizer(str(encoder_folder() / "tokenizer.json"))
-    pool = name_pool(documents)
+    pool = name_pool([*documents, *written])
     network = ClaimNetwork(layers=layers)
     optimizer = torch.optim.AdamW(
         [
@@ -115,7 +119,7 @@ def train(
     for epoch in range(epochs):
         read = [
             with_other_names(document, pool, rng, share if rng.random() < 0.7 else 0)
-            for document in documents
+            for document in (*documents, *rng.sample(written, round(of_written * len(written))))
         ]
         read += [made_up_document(pool, rng) for _ in range(round(made_up * len(documents)))]
         examples = [example for document in read for example in examples_of(document, tokenizer)]
@@ -191,7 +195,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--fold", type=int)
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--epochs", type=int, default=16)
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", action="store_true", help="keep the 32-bit encoder beside the 8-bit one")
@@ -201,8 +205,13 @@ def main() -> None:
     if arguments.fold is not None:
         held_out = set(stories(documents, arguments.folds)[arguments.fold])
         documents = [document for document in documents if document.id not in held_out]
-    documents += written_documents()
-    network = train(documents, epochs=arguments.epochs, layers=arguments.layers, seed=arguments.seed)
+    network = train(
+        documents,
+        written_documents(),
+        epochs=arguments.epochs,
+        layers=arguments.layers,
+        seed=arguments.seed,
+    )
     export(network, arguments.out, keep=arguments.keep)
 
 

@@ -42,7 +42,8 @@ def test_a_question_and_its_answer_make_a_partial_admission(nlp: Language) -> No
         "On the stand\nOn Thursday, Elon Musk was asked if xAI has used distillation techniques on OpenAI "
         "models to train Grok, and he said it was common practice. Asked if that meant “yes,” he said, “Partly.”",
     )
-    (answer,) = [claim for claim in found.claims if claim.stance is Stance.ADMITTED]
+    (answer,) = [claim for claim in found.claims if claim.rule == "question and answer"]
+    assert answer.stance is Stance.ADMITTED
     assert _told(found, answer) == ("xAI", "distilled", "OpenAI")
     assert answer.hedge is Hedge.PARTIAL
     assert found.text[answer.start : answer.end].endswith("“Partly.”")
