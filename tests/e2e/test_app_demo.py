@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from app.links import Page
 from tests.e2e.app_browser import needs_chromium, reading, running_app
@@ -32,3 +32,26 @@ def test_every_page_opens_over_the_demonstration(browser: Browser, demo_store: D
         assert reader.errors == []
         assert reader.elsewhere == []
         assert reader.blocked == []
+
+
+def test_a_new_reader_has_the_answer_within_four_clicks(browser: Browser, demo_store: DemoStore) -> None:
+    """Who says that DeepSeek distilled OpenAI's models, on how many reports, what does it answer, is there a case?"""
+    with running_app(demo_store.folder) as address, reading(browser, address) as reader:
+        page = reader.open("")
+        page.get_by_role("link", name="Companies").click()
+        expect(page.locator("h1")).to_have_text("Companies")
+        page.locator("table").get_by_role("link", name="DeepSeek").first.click()
+        expect(page.locator("h1")).to_have_text("DeepSeek")
+        row = (
+            page.locator("tr", has_text="distilled").filter(has=page.get_by_role("link", name="OpenAI")).first
+        )
+        row.get_by_role("link", name="origin").click()
+        short = page.locator(".dw-answer")
+        for question in ("who says so", "independent reports", "DeepSeek answers", "case"):
+            expect(short).to_contain_text(question)
+        expect(short).to_contain_text("origin")
+        expect(short.get_by_role("link", name="OpenAI").first).to_be_visible()
+        reader.open("search?q=DeepSeek distilled OpenAI")
+        page.locator("table").first.get_by_role("link", name="origin").first.click()
+        expect(short).to_contain_text("independent reports")
+        assert reader.errors == []
