@@ -15,7 +15,7 @@ from app.cli.output import load_settings, open_store, out
 from kb.brief.content import Brief
 from kb.brief.docx import docx
 from kb.brief.html import html
-from kb.brief.make import case_brief, company_brief, find_entity, pair_brief
+from kb.brief.make import case_brief, company_brief, find_case, find_entity, pair_brief
 from kb.brief.markdown import markdown
 from kb.brief.pdf import pdf
 from kb.errors import SettingsError
@@ -74,8 +74,8 @@ def brief(
     day, start = parse_day(as_of), parse_day(since)
     with Session(engine) as session:
         found = _make(session, subject, names, day, start)
-        if layout is Format.HTML and subject is Subject.COMPANY:
-            found.timeline_svg = _timeline(session, find_entity(session, names[0]).family_ids, as_of)
+        if subject is not Subject.PAIR and layout is not Format.MARKDOWN:
+            _add_timeline(session, found, _family(session, subject, names[0]), layout, as_of)
     content = LAYOUTS[layout](found)
     if out_path is not None:
         with whole(out_path) as partial:
@@ -102,10 +102,25 @@ def _make(
     return company_brief(session, names[0], as_of=day, since=start)
 
 
-def _timeline(session: Session, family: tuple[str, ...], as_of: str | None) -> str:
+def _family(session: Session, subject: Subject, name: str) -> tuple[str, ...]:
+    """The entities whose claims the timeline shows."""
+    if subject is Subject.COMPANY:
+        return find_entity(session, name).family_ids
+    return tuple(party.entity_id for party in find_case(session, name).parties if party.entity_id is not None)
+
+
+def _add_timeline(
+    session: Session, found: Brief, family: tuple[str, ...], layout: Format, as_of: str | None
+) -> None:
+    """Draw the picture in the form that the layout can hold; without claims there is none."""
     chosen = GraphFilter(level=GraphLevel.CLAIMS, entities=frozenset(family), as_of=end_of_day(as_of))
-    graph = build_graph(session, chosen)
+    graph = build_graph(session, chosen) if family else None
+    if graph is None or not graph.number_of_edges():
+        return
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "timeline.svg"
+        path = Path(folder) / f"timeline{'.svg' if layout is Format.HTML else '.png'}"
         draw_timeline(graph, path, lanes=8)
-        return path.read_text(encoding="utf-8")
+        if layout is Format.HTML:
+            found.timeline_svg = path.read_text(encoding="utf-8")
+        else:
+            found.timeline_png = path.read_bytes()

@@ -49,5 +49,7 @@ class Brief:
     sections: list[Section] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     timeline_svg: str | None = None
+    timeline_png: bytes | None = None
+    """The picture of the section "Timeline", in the form that the layout can hold."""
     made: str = ""
     """By which program, and what people have reviewed of it."""

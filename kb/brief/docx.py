@@ -3,6 +3,7 @@
 import io
 
 from docx import Document
+from docx.shared import Inches
 
 from kb.brief.content import Brief
 from kb.brief.markdown import source_line
@@ -25,6 +26,8 @@ def docx(brief: Brief) -> bytes:
             page.add_paragraph(clean(point.text) + marks, style="List Bullet")
             for quote, number in point.quotes:
                 page.add_paragraph(f"{clean(quote)} [{number}]", style="Quote")
+        if section.title == "Timeline" and brief.timeline_png:
+            page.add_picture(io.BytesIO(brief.timeline_png), width=Inches(6))
     page.add_heading("Sources", 1)
     for source in brief.sources:
         page.add_paragraph(clean(f"{source.number}. “{source.quote}” {source_line(source)}"))

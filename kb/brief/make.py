@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from rapidfuzz import process
 from sqlmodel import Session
 
-from kb.brief import sections
+from kb.brief import docket, sections
 from kb.brief.content import Brief
 from kb.brief.endnotes import Endnotes
 from kb.errors import UnknownNameError
@@ -27,6 +27,8 @@ def company_brief(
     profile = find_entity(session, name)
     notes = Endnotes()
     rows = sections.known_propositions(session, profile.family_ids, as_of)
+    background = sections.known_propositions(session, profile.family_ids, as_of, background=True)
+    cases = sections.known_cases(session, profile.family_ids, as_of)
     brief = _begin(
         profile.name, f"{profile.kind.replace('_', ' ')}, told of in {profile.documents} documents", as_of
     )
@@ -34,8 +36,10 @@ def company_brief(
         sections.key_points(session, notes, rows, as_of, "Where it stands"),
         sections.for_and_against(session, notes, rows, as_of),
         sections.answers(session, notes, profile.family_ids, as_of),
-        sections.cases_of(session, profile.family_ids, as_of),
+        sections.cases_of(cases),
+        docket.ahead(session, notes, cases, brief.as_of),
         sections.timeline(session, notes, ClaimFilter(entity_ids=profile.family_ids, until=as_of)),
+        sections.context(session, notes, background, as_of),
     ]
     return _finish(session, brief, notes, rows, since, as_of)
 
@@ -72,7 +76,8 @@ def case_brief(session: Session, name: str, *, as_of: date | None = None, since:
     brief = _begin(view.row.caption, sections.case_line(view.row), as_of)
     brief.sections = [
         sections.parties(view),
-        sections.docket(session, view, as_of),
+        docket.docket(session, notes, view, as_of),
+        docket.ahead(session, notes, [view.row], brief.as_of),
         sections.key_points(session, notes, rows, as_of, "What is said between the parties"),
         sections.for_and_against(session, notes, rows, as_of),
         sections.contradictions(view),

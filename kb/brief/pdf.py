@@ -1,5 +1,6 @@
 """A briefing as PDF, by fpdf2 with the fonts that matplotlib ships."""
 
+import io
 from pathlib import Path
 
 import matplotlib as mpl
@@ -25,6 +26,8 @@ def pdf(brief: Brief) -> bytes:
             page.text(f"• {point.text}{marks}")
             for quote, number in point.quotes:
                 page.text(f"{quote} [{number}]", indent=8)
+        if section.title == "Timeline" and brief.timeline_png:
+            page.image(io.BytesIO(brief.timeline_png), w=page.epw, alt_text="Timeline of claims")
     page.heading("Sources", 13)
     for source in brief.sources:
         page.text(f"{source.number}. “{source.quote}” {source_line(source)}", size=8)

@@ -9,7 +9,7 @@ from kb.brief.content import Point, Section
 from kb.brief.endnotes import Endnotes
 from kb.brief.phrases import attribution, counted, standing, statement
 from kb.ontology import ACCUSATIONS, Predicate
-from kb.store.case_rows import CaseFilter, CaseRow, CaseView, EntryFilter, case_rows, docket_entries
+from kb.store.case_rows import CaseFilter, CaseRow, CaseView, case_rows
 from kb.store.evidence import ClaimFilter, ClaimSort, EvidenceCard, claim_cards
 from kb.store.proposition_rows import PropositionRow, propositions_about, standing_history
 
@@ -21,18 +21,35 @@ _TELLING = frozenset(map(str, ACCUSATIONS)) | {
     Predicate.SETTLED, Predicate.ACQUIRED, Predicate.INVESTED_IN, Predicate.PARTNERED,
 }  # fmt: skip
 """What a briefing is about; who founded or leads whom is background."""
+_BACKGROUND = frozenset({
+    Predicate.LEADS, Predicate.FOUNDED, Predicate.DEVELOPS, Predicate.WORKS_FOR, Predicate.MEMBER_OF,
+})  # fmt: skip
 
 
 def known_propositions(
-    session: Session, family: Sequence[str], as_of: date | None, *, partner: Sequence[str] = ()
+    session: Session,
+    family: Sequence[str],
+    as_of: date | None,
+    *,
+    partner: Sequence[str] = (),
+    background: bool = False,
 ) -> list[PropositionRow]:
-    """Propositions about a family of entities that were known by a day, strongest standing and support first."""
+    """Propositions about a family of entities that were known by a day, strongest standing and support first.
+
+    Args:
+        session: of the store.
+        family: the entity with what belongs to it.
+        as_of: the day; None is today.
+        partner: the other end has to be one of these.
+        background: those that say who leads, founded or makes whom, in place of those that a briefing is about.
+    """
     rows = propositions_about(session, subject_ids=family, object_ids=family, limit=400)
     if partner:
         rows = [row for row in rows if _ends(row) & set(partner)]
     if as_of is not None:
         rows = [row for row in rows if row.first_seen <= end_of(as_of)]
-    rows = [row for row in rows if row.predicate in _TELLING]
+    wanted = _BACKGROUND if background else _TELLING
+    rows = [row for row in rows if row.predicate in wanted]
     return sorted(rows, key=lambda row: (_STRONG.index(row.standing), -row.origins, -row.documents, row.id))
 
 
@@ -113,8 +130,12 @@ def answers(session: Session, notes: Endnotes, family: Sequence[str], as_of: dat
     chosen = ClaimFilter(
         speaker_ids=tuple(family), stances=("admitted", "denied", "testified", "declined"), until=as_of
     )
-    cards = claim_cards(session, chosen, limit=_POINTS)
-    points = tuple(Point(f"{attribution(card)}: “{card.quote}”", (notes.cite(card),)) for card in cards)
+    cards = claim_cards(session, chosen, limit=4 * _POINTS)
+    said = {(card.stance, card.publisher, card.quote): card for card in reversed(cards)}
+    points = tuple(
+        Point(f"{attribution(card)}: “{card.quote}”", (notes.cite(card),))
+        for card in list(said.values())[::-1][:_POINTS]
+    )
     return Section("In its own words", points, "It has answered nothing that is on record.")
 
 
@@ -137,13 +158,30 @@ def timeline(session: Session, notes: Endnotes, chosen: ClaimFilter) -> Section:
     return Section("Timeline", tuple(points))
 
 
-def cases_of(session: Session, family: Sequence[str], as_of: date | None) -> Section:
-    """The cases that the entity is a party of."""
+def known_cases(session: Session, family: Sequence[str], as_of: date | None) -> list[CaseRow]:
+    """The cases that the entity is a party of, as far as they were filed by a day."""
     rows = case_rows(session, CaseFilter(entity_ids=tuple(family)), limit=50)
-    points = tuple(
-        Point(case_line(row)) for row in rows if as_of is None or row.filed is None or row.filed <= as_of
-    )
-    return Section("Cases", points, "No docket names it as a party.")
+    return [row for row in rows if as_of is None or row.filed is None or row.filed <= as_of]
+
+
+def cases_of(rows: Sequence[CaseRow]) -> Section:
+    """The cases in one line each."""
+    return Section("Cases", tuple(Point(case_line(row)) for row in rows), "No docket names it as a party.")
+
+
+def context(session: Session, notes: Endnotes, rows: Sequence[PropositionRow], as_of: date | None) -> Section:
+    """Who leads, founded, makes or works for whom: what a reader has to know of the entity, each with one quotation."""
+    points = []
+    for row in rows[:_POINTS]:
+        cards = _cards(session, ClaimFilter(proposition_id=row.id, until=as_of), limit=1)
+        if cards:
+            points.append(
+                Point(
+                    f"{statement(row)} ({counted(row.origins, 'independent origin')}).",
+                    (notes.cite(cards[0]),),
+                )
+            )
+    return Section("Context", tuple(points))
 
 
 def case_line(row: CaseRow) -> str:
@@ -161,19 +199,8 @@ def parties(view: CaseView) -> Section:
     for party in view.parties:
         firms = sorted({firm or attorney for attorney, firm, _ in party.counsel})
         counsel = f", represented by {'; '.join(firms)}" if firms else ""
-        points.append(Point(f"{party.role}: {party.name}{counsel}."))
+        points.append(Point(f"{party.role}: {party.name}{counsel}".rstrip(".") + "."))
     return Section("Parties and counsel", tuple(points))
-
-
-def docket(session: Session, view: CaseView, as_of: date | None) -> Section:
-    """The newest entries of the docket."""
-    entries, total = docket_entries(session, view.row.id, EntryFilter(until=as_of), limit=_POINTS)
-    points = []
-    for entry in entries:
-        day = entry.filed.isoformat() if entry.filed else "undated"
-        number = f" [{entry.number}]" if entry.number else ""
-        points.append(Point(f"{day}{number} {entry.kind}: “{entry.text}”"))
-    return Section(f"Docket (newest of {counted(total, 'entry', 'entries')})", tuple(points))
 
 
 def contradictions(view: CaseView) -> Section:

@@ -26,8 +26,24 @@ _MARKERS = {
 }
 
 
+_EPOCH = date(1970, 1, 1)
+"""The day that matplotlib counts days from."""
+
+_OFFSETS = {
+    "ruled": 0.3,
+    "admitted": 0.18,
+    "testified": 0.18,
+    "alleged": 0.06,
+    "denied": -0.06,
+    "declined": -0.18,
+    "reported": -0.3,
+    "stated": -0.3,
+}
+"""Height within a lane, so that marks of one day do not hide each other."""
+
+
 def draw_timeline(graph: "nx.MultiDiGraph[str]", path: Path, *, lanes: int = 12) -> int:
-    """Draw one lane for each of the nodes most spoken of, a mark a claim; returns how many marks there are.
+    """Draw one lane for each of the nodes most spoken of, its claims by day and stance; returns how many there are.
 
     Args:
         graph: a graph of claims.
@@ -41,17 +57,25 @@ def draw_timeline(graph: "nx.MultiDiGraph[str]", path: Path, *, lanes: int = 12)
     chosen = [node for node, _ in sorted(spoken_of.items(), key=lambda row: (-row[1], row[0]))[:lanes]]
     lane = {node: len(chosen) - number for number, node in enumerate(chosen)}
     kept = [mark for mark in marks if mark[0] in lane]
-    with drawing(path, height=1.5 + 0.45 * max(1, len(chosen))) as figure:
+    with drawing(path, height=1.5 + 0.55 * max(1, len(chosen))) as figure:
         axes = figure.add_subplot()
         for stance, marker in _MARKERS.items():
-            points = [(day, lane[node]) for node, day, found in kept if found == stance]
-            if points:
-                xs, ys = zip(*points, strict=True)
-                axes.scatter(xs, ys, marker=marker, c=STANCE_COLOURS[stance], label=stance, alpha=0.8, s=36)
+            days = Counter((node, day) for node, day, found in kept if found == stance)
+            if days:
+                xs = [float((day - _EPOCH).days) for _, day in days]
+                ys = [lane[node] + _OFFSETS[stance] for node, _ in days]
+                sizes = [20 + 16 * min(count, 6) for count in days.values()]  # a mark grows with its claims
+                axes.scatter(
+                    xs, ys, marker=marker, c=STANCE_COLOURS[stance], label=stance, alpha=0.85, s=sizes
+                )
+        axes.xaxis_date()
         axes.set_yticks(list(lane.values()), [plain_label(str(graph.nodes[n].get("label", n))) for n in lane])
+        for number in range(1, len(chosen)):
+            axes.axhline(number + 0.5, color="#e8eaed", linewidth=0.8, zorder=0)
+        axes.set_ylim(0.4, max(1, len(chosen)) + 0.6)
         if kept:
             axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=8, frameon=False, fontsize=8)
-        axes.set_title(f"{len(kept)} marks of claims, by day of publication", fontsize=9)
+        axes.set_title(f"{len(kept)} claims by day of publication; a larger mark is several", fontsize=9)
     return len(kept)
 
 
@@ -68,7 +92,9 @@ def draw_heatmap(
     counts: Counter[tuple[str, str]] = Counter()
     for source, target, data in graph.edges(data=True):
         counts[source, target] += int(data.get("claims", 1))
-    rows, columns = (_busiest(counts, side, most) for side in (0, 1))
+    rows = _busiest(counts, 0, most)
+    shown = set(rows)
+    columns = _busiest(Counter({pair: count for pair, count in counts.items() if pair[0] in shown}), 1, most)
     table = np.array([[counts[row, column] for column in columns] for row in rows] or [[0]])
     with drawing(path, width=3 + 0.45 * len(columns), height=2 + 0.35 * len(rows)) as figure:
         axes = figure.add_subplot()

@@ -10,6 +10,7 @@ from pathlib import Path
 import docx as python_docx
 import pypdfium2
 import pytest
+from matplotlib.figure import Figure
 from sqlmodel import Session, select
 
 from kb.brief.content import Brief, Point, Section, Source
@@ -19,10 +20,10 @@ from kb.brief.make import case_brief, company_brief, pair_brief
 from kb.brief.markdown import markdown
 from kb.brief.pdf import pdf
 from kb.errors import UnknownNameError
-from kb.models import Document
+from kb.models import DocketEntry, Document
 from kb.store.case_rows import case_rows
 from kb.store.entity_rows import entity_rows
-from kb.store.session import open_engine
+from kb.store.session import insert_new, open_engine, writing
 from tests.app.sample_store import fill_store
 
 HOSTILE = '<script>alert(1)</script> "quoted" [link](javascript:x) & *stars* 深度求索 😀'
@@ -148,3 +149,48 @@ def test_hostile_text_makes_a_readable_pdf_and_docx(hostile: Brief, tmp_path: Pa
     assert "<script>alert(1)</script>" in document[0].get_textpage().get_text_bounded()
     document.close()
     assert any(HOSTILE in p.text for p in python_docx.Document(io.BytesIO(docx(hostile))).paragraphs)
+
+
+def test_what_is_set_for_later_is_told_with_its_docket_entry(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'store.db'}")
+    fill_store(engine, documents=20)
+    with writing(engine) as session:
+        case = next(row for row in case_rows(session) if row.entries)
+        entry = session.exec(select(DocketEntry).where(DocketEntry.case_id == case.id)).first()
+        assert entry is not None
+        words = "Motion Hearing set for 12/03/2026 at 02:00 PM in Courtroom 4"
+        fresh = entry.model_dump() | {"id": "later", "position": 10_000, "filed": date(2026, 11, 2), "text": f"{words} before the judge."}  # fmt: skip
+        insert_new(session, DocketEntry, [fresh])
+    with Session(engine) as session:
+        brief = case_brief(session, case.id, as_of=date(2026, 11, 20))
+        (section,) = [one for one in brief.sections if one.title == "What to watch next"]
+        (point,) = [one for one in section.points if one.text.startswith("2026-12-03, 14:00 local time")]
+        (number,) = point.sources
+        assert brief.sources[number - 1].quote in words
+        assert brief.sources[number - 1].published == date(2026, 11, 2)
+        for day in (date(2026, 11, 1), date(2026, 12, 3)):
+            then = case_brief(session, case.id, as_of=day)
+            ahead = next(one for one in then.sections if one.title == "What to watch next")
+            assert not any(one.text.startswith("2026-12-03") for one in ahead.points)
+    engine.dispose()
+
+
+def test_claims_of_one_sentence_are_one_source(session: Session) -> None:
+    (company, *_) = entity_rows(session, kinds=("company",), limit=1)
+    sources = company_brief(session, company.id).sources
+    assert len({(source.url, source.quote, source.page) for source in sources}) == len(sources)
+
+
+def test_the_timeline_s_picture_is_in_pdf_and_docx(session: Session) -> None:
+    (company, *_) = entity_rows(session, kinds=("company",), limit=1)
+    brief = company_brief(session, company.id)
+    without = len(docx(brief))
+    out = io.BytesIO()
+    Figure(figsize=(4, 2)).savefig(out, format="png")
+    brief.timeline_png = out.getvalue()
+    document = pypdfium2.PdfDocument(pdf(brief))
+    kinds = {found.type for page in document for found in page.get_objects()}
+    document.close()
+    assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE in kinds
+    assert len(docx(brief)) > without
+    assert len(python_docx.Document(io.BytesIO(docx(brief))).inline_shapes) == 1
