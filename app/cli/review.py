@@ -8,13 +8,14 @@ from rich.markup import escape
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from app.cli.evidence_text import card_lines, triple
+from app.cli.evidence_text import card_lines, name_of, triple
 from app.cli.output import AsJson, load_settings, open_store, out, print_json, warn
-from kb.errors import AlreadyDecidedError, DecisionError
+from kb.errors import AlreadyDecidedError, DecisionError, DistillwatchError, UnknownNameError
 from kb.review.decide import KINDS, Decided, decide, last_decision, merge_entities, split_entity, undo
 from kb.review.exchange import export_decisions, history, import_decisions, orphans
 from kb.review.queue import QueueItem, queue_counts, review_queue
 from kb.store.entities import entity_named
+from kb.store.questions import case_named
 
 _VERDICTS = {"y": "confirm", "n": "reject", "s": "skip"}
 
@@ -190,28 +191,77 @@ def _loop(engine: Engine, kinds: list[str], limit: int, who: str) -> None:
     for number, item in enumerate(items, 1):
         _show(item, number, len(items))
         while True:
-            answer = (
-                typer.prompt("[y]es, [n]o, [s]kip, [u]ndo last, [q]uit", default="s").strip().casefold()[:1]
-            )
+            answer = typer.prompt(_ANSWERS[item.kind], default="s").strip().casefold()[:1]
             if answer == "q":
                 return
-            if answer == "u":
-                _undo(engine, "last", who, as_json=False)
-                continue
-            if answer in _VERDICTS:
-                break
-        try:
-            decide(engine, item.kind, item.ref, _VERDICTS[answer], user=who)
-        except AlreadyDecidedError as error:
-            warn(str(error))
+            try:
+                if answer == "u":
+                    _undo(engine, "last", who, as_json=False)
+                    out.print("It is asked again the next time.")
+                elif _answered(engine, item, answer, who):
+                    break
+            except DistillwatchError as error:
+                warn(str(error))
+                if isinstance(error, AlreadyDecidedError):
+                    break
+
+
+_COMMON = "[s]kip, [u]ndo last, [q]uit"
+_ANSWERS = {
+    "claim": f"[y]es, [n]o, [e]dit, {_COMMON}",
+    "duplicate": f"[y]es, the same, [n]o, two, {_COMMON}",
+    "name": f"[e]nter who it is, [n]obody known, {_COMMON}",
+    "standing": f"[y]es, [e]nter another, {_COMMON}",
+    "origin": f"[y]es, [n]o, {_COMMON}",
+    "case_link": f"[e]nter the case, [n]one of them, {_COMMON}",
+}
+"""What may be answered to each kind of item."""
+_ASKED = {
+    "claim": "New values, as stance=alleged negated=true hedge=partial subject_id=company-…",
+    "name": "Name or id of the entity",
+    "standing": "Standing (reported, alleged, denied, testified, admitted, ruled, settled, withdrawn)",
+    "case_link": "Id, docket number or caption of the case",
+}
+
+
+def _answered(engine: Engine, item: QueueItem, answer: str, who: str) -> bool:
+    """Decide the item if the answer is one that fits it; whether it was."""
+    if f"[{answer}]" not in _ANSWERS[item.kind]:
+        out.print("Please answer with one of the letters.")
+        return False
+    if answer != "e":
+        decide(engine, item.kind, item.ref, _VERDICTS[answer], user=who)
+        return True
+    words = typer.prompt(_ASKED[item.kind], default="", show_default=False).strip()
+    if not words:
+        return False
+    decide(engine, item.kind, item.ref, "edit", user=who, edit=_entered(engine, item.kind, words))
+    return True
+
+
+def _entered(engine: Engine, kind: str, words: str) -> dict[str, Any]:
+    """What was typed, as the new values of a decision."""
+    if kind == "claim":
+        return _changes(words.split())
+    if kind == "standing":
+        return {"standing": words.casefold()}
+    with Session(engine) as session:
+        if kind == "name":
+            return {"entity_id": str(entity_named(session, words).id)}
+        case_id = case_named(session, words)
+    if case_id is None:
+        raise UnknownNameError("case", words)
+    return {"case_id": case_id}
 
 
 def _show(item: QueueItem, number: int, total: int) -> None:
     out.print(f"\n[bold]{number}/{total}  {item.kind}[/]  {escape(item.title)}")
     out.print(f"  {escape(item.question)}  [dim]{escape(item.reason)}; {escape(item.change)}[/]")
     for card in item.evidence:
+        speaker = f"{name_of(card.speaker)}: " if card.speaker else ""
         out.print(
-            f"  ({card.stance}) {triple(card.subject, card.predicate, card.object, negated=card.negated)}"
+            f"  ({card.stance}) {speaker}"
+            f"{triple(card.subject, card.predicate, card.object, negated=card.negated)}"
         )
         for line in card_lines(card, indent="    "):
             out.print(line)

@@ -11,9 +11,10 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from kb.ids import stable_id
-from kb.models import Claim, Contradiction, Proposition, Review, StandingChange
-from kb.ontology import Predicate, Standing
+from kb.models import Claim, Contradiction, Proposition, StandingChange
+from kb.ontology import Predicate
 from kb.resolve.contradictions import contradictions_of, replace_contradictions
+from kb.resolve.decided_standing import decided, decided_standings
 from kb.resolve.identity import Family
 from kb.resolve.propositions import RECOUNT
 from kb.resolve.standing import Step
@@ -72,7 +73,7 @@ def recount_now(session: Session, ids: Sequence[str]) -> None:
     kept = [row for row in propositions if claims.get(row.id)]
     connection.execute(changes.delete().where(changes.c.proposition_id.in_(ids)))
     _forget(session, [row.id for row in propositions if not claims.get(row.id)])
-    reviews = _standing_reviews(session, ids)
+    reviews = decided_standings(session, ids)
     family = Family(session)
     family.load(
         key for group in claims.values() for claim in group for key in (claim.speaker_id, claim.subject_id)
@@ -155,17 +156,12 @@ def _counted(
     notes: Mapping[str, Any] = (
         {"docket": NO_DOCKET} if predicate is Predicate.SUED and case_id is None else {}
     )
-    summary = summarise(claims, predicate, family, facts=facts)
-    history = list(summary.history)
-    standing, reason, since = summary.standing, summary.reason, summary.since
-    if review is not None:
-        standing, since = Standing(review.edit["standing"]), review.created_at
-        reason = f"decided by {review.user}" + (f": {review.note}" if review.note else "")
-        history.append(Step(standing, since, claims[0].id, reason))
+    summary = decided(summarise(claims, predicate, family, facts=facts), review, claims)
+    reason = f"{summary.reason}; {NO_DOCKET}" if notes else summary.reason
     values: Row = {
-        "standing": standing.value,
-        "standing_reason": f"{reason}; {NO_DOCKET}" if notes else reason,
-        "standing_since": since,
+        "standing": summary.standing.value,
+        "standing_reason": reason,
+        "standing_since": summary.since,
         "contested": summary.contested,
         "support_origins": summary.support_origins,
         "support_documents": summary.support_documents,
@@ -177,19 +173,4 @@ def _counted(
         "case_id": case_id,
         "notes": dict(notes),
     }
-    return values, history
-
-
-def _standing_reviews(session: Session, ids: Sequence[str]) -> dict[str, Any]:
-    table = table_of(Review)
-    query = (
-        sa.select(table)
-        .where(
-            table.c.kind == "standing",
-            table.c.key.in_(ids),
-            table.c.deleted_at.is_(None),
-            table.c.verdict == "edit",
-        )
-        .order_by(table.c.created_at)
-    )
-    return {row.key: row for row in session.connection().execute(query)}
+    return values, list(summary.history)

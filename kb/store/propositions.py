@@ -15,6 +15,7 @@ from sqlmodel import Session
 from kb.batches import batched
 from kb.models import Claim, Entity, Proposition
 from kb.ontology import Predicate
+from kb.resolve.decided_standing import decided, decided_standings
 from kb.resolve.identity import Family
 from kb.resolve.propositions import proposition_of
 from kb.resolve.standing import Step, is_support
@@ -218,6 +219,7 @@ def summaries(
         (ends["subject_id"], ends["object_id"]) for ends, _ in groups if ends["predicate"] == Predicate.SUED
     ]
     dockets, settled = dockets_of_suits(session, suits), settlements_of(session, suits)
+    reviews = decided_standings(session, [ends["id"] for ends, _ in groups], at=as_of.at if as_of else None)
     found: list[tuple[dict[str, Any], Summary]] = []
     for ends, rows in groups:
         pair = (ends["subject_id"], ends["object_id"])
@@ -231,6 +233,7 @@ def summaries(
             facts=settled[pair] if is_suit else (),
             at=as_of.at if as_of else None,
         )
+        summary = decided(summary, reviews.get(ends["id"]), rows)
         docket = next(iter(dockets[pair]), None) if is_suit else None
         found.append((ends | {"case_id": docket.case_id if docket else None}, summary))
     return found

@@ -98,3 +98,15 @@ def test_two_reviewers_do_not_decide_the_same_claim(run):
     assert code == 1
     assert "already decided" in errors
     assert "bea" not in run("review", "--history")[1]
+
+
+def test_review_takes_another_answer_than_yes_and_asks_again_where_it_does_not_fit(run):
+    code, out, errors = run("review", "--kind", "standing", answer="x\ne\nnonsense\ne\nruled\n")
+    assert code == 0
+    assert "one of the letters" in out
+    assert len([line for line in errors.splitlines() if "nonsense" in line]) == 1
+    asked = ("ask", "standing-of", "Mirelle AI", "distilled", "Quarry Labs", "--json")
+    assert json.loads(run(*asked)[1])[0]["standing"] == "ruled"
+    assert json.loads(run(*asked, "--as-of", "2026-06-01")[1])[0]["standing"] == "admitted"
+    assert json.loads(run("review", "--history", "--json")[1])[0]["verdict"] == "edit"
+    assert run("review", "--undo", "last")[0] == 0
