@@ -20,7 +20,7 @@ from crawler.budget import Budget, Rate, account_of, rates_of
 from crawler.dates import parse_date
 from crawler.errors import SourceAnswerError
 from crawler.frontier import Fetched, FoundLink, index_target, record_failed, record_fetched, record_hints
-from crawler.host_turns import HostOnHoldError
+from crawler.host_turns import CrawlStoppedError, HostOnHoldError
 from crawler.items import FetchedPage
 from crawler.job import SourceJob
 from crawler.middlewares.manners import retry_after
@@ -174,6 +174,8 @@ class CourtListenerSpider(SourceSpider):
         """A long wait that was asked for is kept in the budget; anything else is a failure of the source."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         state: CaseState | None = request.meta.get("state")
+        if isinstance(failure.value, CrawlStoppedError):
+            return
         if isinstance(failure.value, HostOnHoldError):
             self.budget.hold(failure.value.wait_s, self.job.now())
             if state is not None:

@@ -17,6 +17,9 @@ from kb.store.session import insert_new, table_of
 
 Row = dict[str, Any]
 
+_SURE = ("document", "sequence")
+"""Keys that no two entries of a docket share."""
+
 
 @dataclass(frozen=True, slots=True)
 class EntryCounts:
@@ -42,12 +45,16 @@ class _Known:
         ):
             self.by_key.setdefault(key, []).append(row["id"])
 
-    def find(self, entry: ReadEntry, text: str) -> Row | None:
-        """The row of an entry, by the surest key that fits and that no other entry of this reading took."""
+    def find(self, entry: ReadEntry, text: str, *, doubled: bool) -> Row | None:
+        """The row of an entry, by the surest key that fits and that no other entry of this reading took.
+
+        Where entries may come doubled, one that is known for sure is the same however often it comes.
+        """
         for key in _keys(entry.pacer_doc_id, entry.number, entry.pacer_sequence, entry.filed, text):
             for row_id in self.by_key.get(key, ()):
                 row = self.rows[row_id]
-                if row_id not in self.taken and _compatible(row, entry, key[0]):
+                free = row_id not in self.taken or (doubled and key[0] in _SURE)
+                if free and _compatible(row, entry, key[0]):
                     return row
         return None
 
@@ -104,7 +111,8 @@ def merge_entries(
     changed = 0
     for entry in read.entries:
         text = " ".join(html.unescape(entry.text).replace("\x00", " ").split())
-        row = known.find(entry, text)
+        # A stub and its text may both be in one answer; a whole docket lists each entry once.
+        row = known.find(entry, text, doubled=not read.complete)
         if row is None:
             row = _new_row(case_id, entry, text, seen, document_id, known)
             known.add(row)
@@ -112,8 +120,9 @@ def merge_entries(
             changed += 1
         if newest and document_id and row["text"] == text:
             row |= {"document_id": document_id, "start": entry.start, "end": entry.end}
+        if row["id"] not in known.taken:
+            read_order.append(row["id"])
         known.taken.add(row["id"])
-        read_order.append(row["id"])
     _place(known.rows, order, read_order)
     fresh = [row for key, row in known.rows.items() if key not in before]
     insert_new(session, DocketEntry, fresh)
