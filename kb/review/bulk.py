@@ -12,14 +12,13 @@ from kb.errors import AlreadyDecidedError, DecisionError, UnknownNameError
 from kb.ids import stable_id
 from kb.models import EventLog, Review
 from kb.review.decide import (
-    Target,
     check_verdict,
     log_event,
     take_back,
     take_effect,
-    target_of,
     write_decision,
 )
+from kb.review.targets import Target, target_of
 from kb.store.session import table_of, writing
 
 MOST = 500

@@ -4,7 +4,7 @@ A decision is kept apart from what machines found and takes effect at once: the 
 anew, and what that touches is counted again. Whoever comes second is told who decided already.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,15 +17,10 @@ from kb.errors import AlreadyDecidedError, DecisionError, UnknownNameError
 from kb.ids import stable_id
 from kb.models import (
     Case,
-    CaseMention,
-    Claim,
     Document,
-    DocumentEntity,
     Entity,
     EventLog,
     Judgement,
-    OriginEdge,
-    Proposition,
     Review,
 )
 from kb.ontology import Hedge, Predicate, Stance, Standing
@@ -36,8 +31,7 @@ from kb.resolve.propositions import mark_recount, rebind
 from kb.resolve.recounting import recount_marked
 from kb.resolve.stage import propositions_in, refresh_documents
 from kb.review.apply import EDITABLE
-from kb.review.keys import case_link_key, name_key
-from kb.review.lookup import key_of_claim
+from kb.review.targets import Target, target_of, target_of_key
 from kb.store.session import insert_new, table_of, writing
 
 KINDS = ("claim", "name", "standing", "origin", "case_link", "duplicate")
@@ -54,14 +48,6 @@ class Decided:
     verdict: str
     user: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a decision is about: its key, and the document that is to be resolved anew."""
-
-    key: str
-    document_id: str | None = None
 
 
 def decide(
@@ -158,15 +144,6 @@ def write_decision(
     return Decided(key, kind, ref, verdict, user, moment), target
 
 
-def target_of(session: Session, kind: str, ref: str) -> Target:
-    """What a decision on an item would be about.
-
-    Raises:
-        UnknownNameError: there is nothing of this id.
-    """
-    return _TARGETS[kind](session, ref)
-
-
 def merge_entities(engine: Engine, left: str, right: str, *, user: str, reason: str) -> str | None:
     """Judge two entities the same; the judgement's id, None where that was so already."""
     with writing(engine) as session:
@@ -228,7 +205,7 @@ def take_back(session: Session, decision_id: str, *, user: str) -> tuple[str, Ta
     if back:
         session.connection().execute(table.update().where(table.c.id.in_(back)).values(deleted_at=None))
     log_event(session, user, f"undo {kind}", f"review/{decision_id}", {"verdict": verdict}, None)
-    return kind, _target_of_key(session, kind, key)
+    return kind, target_of_key(session, kind, key)
 
 
 def last_decision(session: Session, user: str) -> str | None:
@@ -310,62 +287,6 @@ def _identity_changed(session: Session, entity_ids: Sequence[str] | set[str]) ->
     below = sa.select(table.c.id).where(table.c.parent_id.in_(sorted(changed)))
     rebind(session, changed | set(session.connection().execute(below).scalars()))
     recount_marked(session)
-
-
-def _claim_target(session: Session, ref: str) -> Target:
-    key, claim = key_of_claim(session, ref), session.get(Claim, ref)
-    if key is None or claim is None:
-        raise UnknownNameError("claim", ref)
-    return Target(key, claim.document_id)
-
-
-def _name_target(session: Session, ref: str) -> Target:
-    named = session.get(DocumentEntity, ref)
-    document = session.get(Document, named.document_id) if named else None
-    if named is None or document is None:
-        raise UnknownNameError("name in a document", ref)
-    return Target(name_key(document.digest, named.kind, named.name), document.id)
-
-
-def _case_target(session: Session, ref: str) -> Target:
-    mention = session.get(CaseMention, ref)
-    document = session.get(Document, mention.document_id) if mention else None
-    if mention is None or document is None:
-        raise UnknownNameError("case mention", ref)
-    return Target(case_link_key(document.digest, mention.caption, mention.docket_number), document.id)
-
-
-def _standing_target(session: Session, ref: str) -> Target:
-    if session.get(Proposition, ref) is None:
-        raise UnknownNameError("proposition", ref)
-    return Target(ref)
-
-
-def _origin_target(session: Session, ref: str) -> Target:
-    edge = session.get(OriginEdge, ref)
-    if edge is None:
-        raise UnknownNameError("origin", ref)
-    return Target(ref, edge.document_id)
-
-
-_TARGETS: dict[str, Callable[[Session, str], Target]] = {
-    "claim": _claim_target,
-    "name": _name_target,
-    "case_link": _case_target,
-    "standing": _standing_target,
-    "origin": _origin_target,
-}
-
-
-def _target_of_key(session: Session, kind: str, key: str) -> Target:
-    if kind == "standing":
-        return Target(key)
-    if kind == "origin":
-        edge = session.get(OriginEdge, key)
-        return Target(key, edge.document_id if edge else None)
-    table = table_of(Document)
-    query = sa.select(table.c.id).where(table.c.digest == key.split("|", 1)[0]).order_by(table.c.id).limit(1)
-    return Target(key, session.connection().execute(query).scalar_one_or_none())
 
 
 def take_effect(session: Session, kind: str, targets: Sequence[Target]) -> None:
