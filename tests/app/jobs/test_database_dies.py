@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psutil
 import sqlalchemy as sa
 
 from app.jobs.queue import Queue
@@ -39,7 +40,9 @@ START = datetime(2026, 5, 1, 12, tzinfo=UTC)
 def kill(server: Any) -> None:
     """Kill the server at once; its own processes then end by themselves."""
     pid = int((server.pgdata / "postmaster.pid").read_text().splitlines()[0])
-    os.kill(pid, signal.SIGKILL)
+    process = psutil.Process(pid)
+    process.send_signal(signal.SIGKILL)
+    until(lambda: not process.is_running(), 30)
 
 
 def start_again(server: Any) -> None:

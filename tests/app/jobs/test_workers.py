@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
+from app.jobs.extract_batch import PIECE
 from app.jobs.local import work_here
 from app.jobs.queue import Queue
 from app.jobs.stage import Stage
@@ -28,10 +29,10 @@ from tests.app.jobs.workers import (
     workers,
 )
 
-BATCH = 4
+BATCH = PIECE  # the same documents together as in one process: the network's figures depend on it
 ROUNDS = int(os.environ.get("DISTILLWATCH_SOAK_ROUNDS", "1"))
 """How often a worker is killed; `make soak` says more."""
-DOCUMENTS = 12 * ROUNDS
+DOCUMENTS = 2 * PIECE + PIECE * ROUNDS
 
 
 @pytest.fixture(scope="module")
