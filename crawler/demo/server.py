@@ -41,6 +41,8 @@ class DemoSites:
     """Address of the proxy that answers for the sites' host names."""
     requested: list[str] = field(default_factory=list)
     """Every address that was asked for, in order: what a test looks at."""
+    hosts: dict[str, dict[str, Resource]] = field(default_factory=dict)
+    """What each host answers by path; a test changes it to let a site publish, fail and recover."""
 
     @contextmanager
     def proxied(self) -> Iterator[None]:
@@ -167,7 +169,7 @@ def demo_sites(first_port: int = FIRST_PORT) -> Iterator[DemoSites]:
     """
     sites = {site.id: site for site in load_sites()}
     hosts = {site.host: resources_of(site, sites) for site in sites.values()}
-    running = DemoSites(sites, {}, "")
+    running = DemoSites(sites, {}, "", hosts=hosts)
     with ExitStack() as stack:
         for offset, site in enumerate(sites.values()):
             server = _listening(first_port and first_port + offset, site.host, hosts, running.requested)

@@ -1,0 +1,135 @@
+"""How fast documents with prepared claims go into a store that is there already, in SQLite and in PostgreSQL.
+
+Run: `python tests/bench/bench_ingest.py 10000 100000`. A document has five claims. The store is first filled in bulk
+to the size; then so many more documents go in as the extraction stage writes them, 64 a transaction, by one process
+and, on PostgreSQL, by two. Searches are for words of every frequency, as a page of results is made.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from kb.batches import batched
+from kb.extract.stage import store_annotation
+from kb.models import Claim, Document
+from kb.search.query import parse_query
+from kb.search.results import found_documents
+from kb.store.session import insert_new, open_engine, table_of, writing
+from tests.bench.bench_resolve import _fill
+from tests.bench.invented_corpus import documents
+from tests.kb.resolve.corpus import document_row
+from tests.postgres_server import new_database, postgres_server
+
+MORE = 320
+"""Documents that each measurement ingests."""
+TRANSACTION = 64
+BULK = 2000
+WORDS = ("court", "Kestrel", "Mirelle Robotics", "lawyers prices", '"model answers"', "Brenner")
+
+
+def ingest(url: str, start: int, count: int) -> None:
+    """Store documents and what was found in them, as the extraction stage does."""
+    engine = open_engine(url)
+    for part in batched(list(documents(count, start=start, of=start + count)), TRANSACTION):
+        with writing(engine) as session:
+            rows = [document_row(annotation, extract_version=None) for annotation in part]
+            insert_new(session, Document, rows)
+            for annotation, row in zip(part, rows, strict=True):
+                store_annotation(session, session.get_one(Document, row["id"]), annotation)
+    engine.dispose()
+
+
+def measure(url: str, size: int, *, processes: int) -> dict[str, Any]:
+    """Documents a second, in bulk, by one process, and by several at once; and what a search takes."""
+    engine = open_engine(url)
+    there = _count(engine, Document)
+    began = time.perf_counter()
+    for start in range(there, size, BULK):
+        _fill(engine, list(documents(min(BULK, size - start), start=start, of=size)))
+    bulk = time.perf_counter() - began
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("ANALYZE")
+    found: dict[str, Any] = {
+        "database": engine.dialect.name,
+        "documents": size,
+        "claims": _count(engine, Claim),
+        "bulk_per_s": round((size - there) / bulk) if size > there else None,
+    }
+    wall, cpu = _timed(lambda: ingest(url, size, MORE))
+    found |= {"one_process_per_s": round(MORE / wall), "one_process_cpu_ms_each": round(1000 * cpu / MORE, 2)}
+    if processes > 1:
+        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+            list(pool.map(abs, range(processes)))  # their start is not what is measured
+            began = time.perf_counter()
+            starts = [size + MORE * (number + 1) for number in range(processes)]
+            list(pool.map(ingest, [url] * processes, starts, [MORE] * processes))
+        found["processes_per_s"] = round(processes * MORE / (time.perf_counter() - began))
+    found["search_ms"] = _searches(engine)
+    engine.dispose()
+    return found
+
+
+def _timed(work: Any) -> tuple[float, float]:
+    began, cpu = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - began, time.process_time() - cpu
+
+
+def _searches(engine: Engine) -> dict[str, float]:
+    times = []
+    with Session(engine) as session:
+        for _ in range(4):
+            for words in WORDS:
+                began = time.perf_counter()
+                found_documents(session, parse_query(words), limit=20)
+                times.append(1000 * (time.perf_counter() - began))
+    ordered = sorted(times)
+    return {"median": round(statistics.median(times), 1), "p95": round(ordered[int(0.95 * len(ordered))], 1)}
+
+
+def _count(engine: Engine, model: Any) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(table_of(model))).scalar_one())
+
+
+@contextmanager
+def _stores(only: str | None) -> Iterator[list[tuple[str, int]]]:
+    with tempfile.TemporaryDirectory() as folder:
+        lite = [(f"sqlite:///{folder}/store.db", 1)] if only != "postgresql" else []
+        if only == "sqlite":
+            yield lite
+            return
+        with postgres_server() as server, new_database(server) as url:
+            yield [*lite, (url, 2)]
+
+
+def main() -> None:
+    """Print a line of JSON for each database and size."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", type=int, nargs="+")
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    chosen = parser.parse_args()
+    with _stores(chosen.only) as stores:
+        for size in sorted(chosen.sizes):
+            for url, processes in stores:
+                print(json.dumps(measure(url, size, processes=processes)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
