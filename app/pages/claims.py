@@ -122,7 +122,7 @@ def _narrowed(chosen: ClaimFilter) -> tuple[ClaimFilter, str]:
 
 
 def _facets(chosen: ClaimFilter) -> None:
-    counts = ask(claim_facets, chosen)
+    counts = ask(claim_facets, chosen, names=("stance",))
     parts = [
         f"{chips.stance(name)} {number}"
         for name, number in sorted(counts["stance"].items(), key=lambda item: -item[1])

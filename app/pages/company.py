@@ -123,7 +123,7 @@ def _names(profile: EntityProfile) -> None:
         f'<span class="dw-chip" title="{escape(origin)}">{escape(text)}</span> '
         for text, origin in profile.aliases[:60]
     )
-    facets = ask(claim_facets, ClaimFilter(entity_ids=profile.family_ids))
+    facets = ask(claim_facets, ClaimFilter(entity_ids=profile.family_ids), names=("publisher",))
     publishers = ", ".join(
         f"{escape(name)} ({number})" for name, number in list(facets["publisher"].items())[:12]
     )

@@ -56,7 +56,7 @@ class StandingChange(SQLModel, table=True):
     proposition_id: str = Field(index=True)
     standing: str
     since: datetime = Field(sa_type=UtcDateTime, index=True)
-    claim_id: str
+    claim_id: str = Field(index=True)
     reason: str
 
 

@@ -161,15 +161,24 @@ def claim_count(session: Session, chosen: ClaimFilter | None = None) -> int:
     return int(counted.scalar_one())
 
 
-def claim_facets(session: Session, chosen: ClaimFilter | None = None) -> dict[str, dict[str, int]]:
-    """Counts by stance, by predicate and by publisher (the 30 largest) of the claims of a filter."""
+FACETS = ("stance", "predicate", "publisher")
+
+
+def claim_facets(
+    session: Session, chosen: ClaimFilter | None = None, *, names: tuple[str, ...] = FACETS
+) -> dict[str, dict[str, int]]:
+    """Counts by stance, by predicate and by publisher (the 30 largest) of the claims of a filter, those that are named."""
     claims, documents = table_of(Claim), table_of(Document)
     chosen = chosen or ClaimFilter()
     facets: dict[str, dict[str, int]] = {}
     connection = session.connection()
     for name, column in (("stance", claims.c.stance), ("predicate", claims.c.predicate)):
+        if name not in names:
+            continue
         query = sa.select(column, sa.func.count()).where(*_conditions(chosen)).group_by(column)
         facets[name] = {str(value): int(count) for value, count in connection.execute(query)}
+    if "publisher" not in names:
+        return facets
     by_publisher = (
         sa.select(documents.c.publisher, sa.func.count().label("n"))
         .join_from(claims, documents, claims.c.document_id == documents.c.id)

@@ -91,12 +91,8 @@ def _moved(
     session: Session, since: date, entity_ids: tuple[str, ...] = (), proposition: str | None = None
 ) -> int:
     changes, claims, propositions = table_of(StandingChange), table_of(Claim), table_of(Proposition)
-    query = (
-        sa.select(changes.c.proposition_id)
-        .join_from(changes, claims, changes.c.claim_id == claims.c.id)
-        .where(claims.c.first_seen >= midnight(since))
-        .distinct()
-    )
+    recent = sa.select(claims.c.id).where(claims.c.first_seen >= midnight(since))
+    query = sa.select(changes.c.proposition_id).where(changes.c.claim_id.in_(recent)).distinct()
     if entity_ids:
         ends = (propositions.c.subject_id, propositions.c.object_id)
         query = query.join(propositions, propositions.c.id == changes.c.proposition_id).where(

@@ -93,11 +93,13 @@ def propositions_moved(session: Session, since: datetime, *, limit: int = 20) ->
 def moved_since(since: datetime) -> "sa.Select[Any]":
     """A query of the ids of propositions that moved by claims first seen since then, with the newest `seen`."""
     changes, claims = table_of(StandingChange), table_of(Claim)
+    # As an expression the group has no index: SQLite would walk every change in its order, and look up each claim.
+    key = sa.func.coalesce(changes.c.proposition_id, sa.literal_column("''"))
     return (
-        sa.select(changes.c.proposition_id.label("id"), sa.func.max(claims.c.first_seen).label("seen"))
-        .join_from(changes, claims, changes.c.claim_id == claims.c.id)
+        sa.select(key.label("id"), sa.func.max(claims.c.first_seen).label("seen"))
+        .join_from(claims, changes, changes.c.claim_id == claims.c.id)
         .where(claims.c.first_seen >= since)
-        .group_by(changes.c.proposition_id)
+        .group_by(key)
     )
 
 

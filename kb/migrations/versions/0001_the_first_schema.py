@@ -591,6 +591,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("standing_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_standing_change_claim_id"), ["claim_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_standing_change_proposition_id"), ["proposition_id"], unique=False
         )
@@ -627,6 +628,7 @@ def downgrade() -> None:
     with op.batch_alter_table("standing_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_standing_change_since"))
         batch_op.drop_index(batch_op.f("ix_standing_change_proposition_id"))
+        batch_op.drop_index(batch_op.f("ix_standing_change_claim_id"))
 
     op.drop_table("standing_change")
     op.drop_table("source")
