@@ -69,14 +69,17 @@ class Names:
 
     def preload(self, names: Iterable[tuple[Kind, str]]) -> None:
         """Read the aliases of the store that equal one of the names."""
-        wanted = sorted({(kind.value, normalised(name, kind)) for kind, name in names})
+        wanted = {(kind.value, normalised(name, kind)) for kind, name in names}
         table = table_of(Alias)
-        for part in batched(wanted, 400):
-            keys = sa.tuple_(table.c.kind, table.c.normal).in_(list(part))
-            query = sa.select(table.c.kind, table.c.normal, table.c.entity_id, table.c.text).where(keys)
+        for part in batched(sorted({normal for _, normal in wanted}), 400):
+            query = sa.select(table.c.kind, table.c.normal, table.c.entity_id, table.c.text).where(
+                table.c.normal.in_(part)  # pairs of kind and name would be looked for in the whole table
+            )
             for kind, normal, entity_id, text in self._session.connection().execute(
                 query.order_by(table.c.id)
             ):
+                if (kind, normal) not in wanted:
+                    continue
                 known = self._known.setdefault((Kind(kind), normal), [])
                 if (entity_id, text) not in known:
                     known.append((entity_id, text))

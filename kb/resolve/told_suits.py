@@ -154,11 +154,12 @@ def _worded(
     pointed: dict[str, list[tuple[str, str]]] = {}
     present: dict[str, set[str]] = {}
     by_id = {document.id: document for document in documents}
-    for row in _party_mentions(session, documents):
+    mentions = list(_party_mentions(session, documents))
+    family.load({entity_of.get(row.document_entity_id) for row in mentions})
+    for row in mentions:
         entity = entity_of.get(row.document_entity_id)
         if entity is None:
             continue
-        family.load([entity])
         group = family.group(entity, as_party=True)
         present.setdefault(row.document_id, set()).add(group)
         words = _suit_words(by_id[row.document_id].text, row.start, row.end)
