@@ -61,6 +61,8 @@ def source_for(
         CatalogueError: it is no web address, or the id has characters that an id may not have.
     """
     host = (urlsplit(url).hostname or "").removeprefix("www.")
+    if urlsplit(url).scheme not in ("http", "https") or not host:
+        raise CatalogueError(url, "no web address", "begin it with http:// or https:// and a host")
     try:
         return CatalogueSource.model_validate(
             {

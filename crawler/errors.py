@@ -18,10 +18,12 @@ class SourceChangedError(DistillwatchError):
 class CatalogueError(DistillwatchError):
     """A catalogue file cannot be used."""
 
-    def __init__(self, path: object, reason: str) -> None:
+    def __init__(
+        self, path: object, reason: str, advice: str = "mend the file, the other sources go on"
+    ) -> None:
         self.path = path
         self.reason = reason
-        super().__init__(f"{path}: {reason}; mend the file, the other sources go on")
+        super().__init__(f"{path}: {reason}; {advice}")
 
 
 class ReadingError(DistillwatchError):

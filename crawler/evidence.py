@@ -8,7 +8,6 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from crawler.archive import Place
 from crawler.page_reading import PageToRead
 from crawler.read_pool import read_pages
 from kb.models import Claim, Document, Page
@@ -77,13 +76,5 @@ def _pages(engine: Engine, ids: list[str]) -> Iterator[PageToRead]:
         for start in range(0, len(ids), 500):
             query = sa.select(pages).where(pages.c.id.in_(ids[start : start + 500])).order_by(pages.c.id)
             for row in connection.execute(query):
-                yield PageToRead(
-                    id=row.id,
-                    source_id=row.source_id,
-                    url=row.url,
-                    fetched_at=row.fetched_at,
-                    status=row.status,
-                    place=Place(row.warc_file, row.warc_offset),
-                    headers=row.headers,
-                    hints=row.hints,
-                )
+                # A quote of a scanned page stands only in what OCR makes of it.
+                yield PageToRead.of(row, ocr=True)

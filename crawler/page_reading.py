@@ -24,6 +24,20 @@ class PageToRead:
     headers: dict[str, str] = field(default_factory=dict)
     hints: dict[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, row: Any, *, ocr: bool) -> "PageToRead":
+        """The page of a row of the table, or of a `Page`; `ocr` asks for its scanned pages to be read."""
+        return cls(
+            id=row.id,
+            source_id=row.source_id,
+            url=row.url,
+            fetched_at=row.fetched_at,
+            status=row.status,
+            place=Place(row.warc_file, row.warc_offset),
+            headers=row.headers,
+            hints={**row.hints, "ocr": True} if ocr else row.hints,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from crawler.archive import Place
 from crawler.deliveries import take_deliveries
 from crawler.page_reading import PageToRead, ReadResult
 from crawler.read_pool import TIMEOUT_S, read_pages
@@ -84,7 +82,7 @@ def read_these(
     if not page_ids:
         return counts
     wanted = min(processes or settings.processes, len(page_ids))
-    pages = _to_read(engine, page_ids, {"ocr": True} if settings.ocr else {})
+    pages = _to_read(engine, page_ids, ocr=settings.ocr)
     for result in read_pages(pages, settings.archive, processes=wanted, timeout_s=timeout_s):
         _store(engine, result, counts)
         if progress is not None:
@@ -103,7 +101,7 @@ def due_page_ids(session: Session, *, again: bool = False) -> Sequence[str]:
     return session.connection().execute(query if again else query.where(_is_due())).scalars().all()
 
 
-def _to_read(engine: Engine, ids: Sequence[str], more_hints: dict[str, Any]) -> Iterator[PageToRead]:
+def _to_read(engine: Engine, ids: Sequence[str], *, ocr: bool) -> Iterator[PageToRead]:
     for part in batched(ids, 200):
         with Session(engine) as session:
             rows = {
@@ -111,17 +109,7 @@ def _to_read(engine: Engine, ids: Sequence[str], more_hints: dict[str, Any]) -> 
                 for page in session.scalars(sa.select(Page).where(table_of(Page).c.id.in_(part)))
             }
         for key in part:
-            page = rows[key]
-            yield PageToRead(
-                id=page.id,
-                source_id=page.source_id,
-                url=page.url,
-                fetched_at=page.fetched_at,
-                status=page.status,
-                place=Place(page.warc_file, page.warc_offset),
-                headers=page.headers,
-                hints={**page.hints, **more_hints},
-            )
+            yield PageToRead.of(rows[key], ocr=ocr)
 
 
 def _store(engine: Engine, result: ReadResult, counts: ReadCounts) -> None:

@@ -229,7 +229,8 @@ def _one(session: Session, words: list[str]) -> str:
 def _print_head(view: CaseView) -> None:
     row = view.row
     court = court_name(row.court_id) if row.court_id else "court not known"
-    out.print(f"[bold]{escape(row.caption)}[/] {escape(row.docket_number or '')} ({escape(court)})")
+    number = row.docket_number if row.docket_number != row.caption else None
+    out.print(f"[bold]{escape(row.caption)}[/] {f'{escape(number)} ' if number else ''}({escape(court)})")
     facts = (
         ("status", f"{row.status} ({view.status_reason})" if view.status_reason else row.status),
         ("filed", row.filed),

@@ -120,3 +120,10 @@ def test_robots_txt_of_the_standard_library_agrees_with_our_name() -> None:
     parser = RobotFileParser()
     parser.parse(["User-agent: distillwatch", "Disallow: /"])
     assert not parser.can_fetch("distillwatch/0.1 (+someone@example.org)", "https://news.example/")
+
+
+@pytest.mark.parametrize("address", ["ftp://news.example/feed.xml", "news.example", "http://", ""])
+def test_what_is_no_web_address_is_refused_in_plain_words(address: str) -> None:
+    with pytest.raises(CatalogueError, match=r"no web address; begin it with http:// or https://") as raised:
+        source_for(address)
+    assert "pattern" not in str(raised.value)
