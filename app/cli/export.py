@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.cli.days import end_of_day, parse_day
 from app.cli.output import AsJson, load_settings, open_store, out, print_json
+from kb.brief.make import find_entity
 from kb.export import GRAPH_EXPORTERS, STORE_EXPORTERS
 from kb.export.run import export
 from kb.graph.filter import GraphFilter, GraphLevel
@@ -39,7 +40,7 @@ def export_command(
     since: Annotated[str | None, typer.Option(help="First day of publication.")] = None,
     until: Annotated[str | None, typer.Option(help="Last day of publication.")] = None,
     entity: Annotated[
-        list[str] | None, typer.Option(help="Keep what touches this entity id; repeat it.")
+        list[str] | None, typer.Option(help="Keep what touches this entity, by id or name; repeat it.")
     ] = None,
     kind: Annotated[list[Kind] | None, typer.Option(help="Keep entities of this kind; repeat it.")] = None,
     predicate: Annotated[list[Predicate] | None, typer.Option(help="Keep this predicate; repeat it.")] = None,
@@ -54,9 +55,12 @@ def export_command(
     as_json: AsJson = False,
 ) -> None:
     """Take the graph and its tables away in another tool's format."""
+    engine = open_store(load_settings(), create=False)
+    with Session(engine) as session:
+        wanted = frozenset(find_entity(session, name).id for name in entity or ())
     chosen = GraphFilter(
         level=level,
-        entities=frozenset(entity or ()),
+        entities=wanted,
         kinds=frozenset(kind or ()),
         predicates=frozenset(predicate or ()),
         stances=frozenset(stance or ()),
@@ -69,7 +73,6 @@ def export_command(
         as_of=end_of_day(as_of),
         roll_up=roll_up,
     )
-    engine = open_store(load_settings(), create=False)
     with Session(engine) as session:
         written = export(session, format_name, out_path, chosen)
     if as_json:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.cli.days import end_of_day
 from app.cli.output import load_settings, open_store, out
+from kb.brief.make import find_entity
 from kb.graph.build import build_graph
 from kb.graph.filter import GraphFilter, GraphLevel
 from kb.ontology import Predicate
@@ -36,7 +37,7 @@ def plot(
         GraphLevel, typer.Option(help="What an edge of the network is.")
     ] = GraphLevel.PROPOSITIONS,
     entity: Annotated[
-        list[str] | None, typer.Option(help="Keep what touches this entity id; repeat it.")
+        list[str] | None, typer.Option(help="Keep what touches this entity, by id or name; repeat it.")
     ] = None,
     predicate: Annotated[list[Predicate] | None, typer.Option(help="Keep this predicate; repeat it.")] = None,
     as_of: Annotated[
@@ -45,14 +46,16 @@ def plot(
     most: Annotated[int, typer.Option(min=1, help="Most nodes, lanes or rows.")] = 60,
 ) -> None:
     """Draw the network, a timeline of claims or a heatmap of who says what of whom."""
+    engine = open_store(load_settings(), create=False)
+    with Session(engine) as session:
+        wanted = frozenset(find_entity(session, name).id for name in entity or ())
     chosen = GraphFilter(
         level=level if picture is Picture.NETWORK else GraphLevel.CLAIMS,
-        entities=frozenset(entity or ()),
+        entities=wanted,
         predicates=frozenset(predicate or ()),
         as_of=end_of_day(as_of),
         roll_up=True,
     )
-    engine = open_store(load_settings(), create=False)
     with Session(engine) as session:
         graph = build_graph(session, chosen)
     if picture is Picture.NETWORK:

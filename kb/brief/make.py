@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
 from kb.brief import docket, sections
@@ -102,7 +102,9 @@ def find_entity(session: Session, name: str) -> EntityProfile:
     if candidates:
         return _profile(session, candidates[0].id, name)
     known = {row.name for row in entity_rows(session, limit=2000)}
-    nearest = process.extractOne(name, sorted(known), score_cutoff=60)
+    nearest = process.extractOne(
+        name, sorted(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
+    )
     raise UnknownNameError("company", name, nearest[0] if nearest else None)
 
 

@@ -17,7 +17,7 @@ class DotExporter:
     """A digraph whose statements are quoted strings throughout."""
 
     suffix: ClassVar[str] = ".dot"
-    title: ClassVar[str] = "DOT (Graphviz, igraph, Gephi)"
+    title: ClassVar[str] = "DOT (Graphviz, Gephi, pydot)"
 
     def write(self, graph: "nx.MultiDiGraph[str]", path: Path) -> None:
         """Write the graph; the file is whole or absent."""
