@@ -129,6 +129,7 @@ def cases_of(
         as_of: cases filed by then (by `seen`: first seen by then); None is now.
         limit: rows at most.
     """
+    members = family_ids(session, entity_id, as_of)
     cases, parties = table_of(Case), table_of(Party)
     columns = (
         "id",
@@ -147,7 +148,7 @@ def cases_of(
             *(cases.c[name] for name in columns), sa.func.min(parties.c.side), sa.func.min(parties.c.role)
         )
         .join_from(cases, parties, parties.c.case_id == cases.c.id)
-        .where(parties.c.entity_id.in_(family_ids(session, entity_id, as_of)))
+        .where(parties.c.entity_id.in_(members))
         .group_by(cases.c.id)
         .order_by(cases.c.filed.desc().nulls_last(), cases.c.id)
         .limit(limit)
@@ -167,12 +168,12 @@ def cases_of(
         )
     ]
     known = {case.id for case in found}
-    told = [case for case in _cases_told(session, entity_id, as_of) if case.id not in known]
+    told = [case for case in _cases_told(session, members, as_of) if case.id not in known]
     return [*found, *(case for case in told if side in (None, case.side))][:limit]
 
 
-def _cases_told(session: Session, entity_id: str, as_of: Moment | None) -> list[CaseOf]:
-    """Cases that only documents tell of, with the entity on a side of their caption."""
+def _cases_told(session: Session, members: Sequence[str], as_of: Moment | None) -> list[CaseOf]:
+    """Cases that only documents tell of, with one of the entities on a side of their caption."""
     cases, mentions, named = table_of(Case), table_of(CaseMention), table_of(DocumentEntity)
     documents = table_of(Document)
     query = (
@@ -180,7 +181,7 @@ def _cases_told(session: Session, entity_id: str, as_of: Moment | None) -> list[
         .join_from(named, mentions, mentions.c.document_id == named.c.document_id)
         .join(cases, cases.c.id == mentions.c.case_id)
         .where(
-            named.c.entity_id.in_(family_ids(session, entity_id, as_of)),
+            named.c.entity_id.in_(members),
             mentions.c.basis == "named",
             cases.c.origin == "document",
         )
