@@ -33,8 +33,8 @@ from kb.extract.stance import hedge_of, stance_of, told_stances
 from kb.extract.triggers import matches, signed, speakers_in
 from kb.ontology import SYMMETRIC, Kind, Predicate, Stance
 
-PAIR_THRESHOLD = 0.45
-SAID_THRESHOLD = 0.25
+PAIR_THRESHOLD = 0.42
+SAID_THRESHOLD = 0.3
 PATTERN_WEIGHT = 8.0
 """What a pattern adds to the logit of what it found: it is right in nine of ten cases."""
 
