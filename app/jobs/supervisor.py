@@ -53,8 +53,10 @@ class Supervisor:
         before = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
         self._slots = [_Slot() for _ in range(self.processes)]
         try:
-            while not self._stopping and not all(slot.done for slot in self._slots):
+            while not self._stopping:
                 self._look()
+                if all(slot.done for slot in self._slots):
+                    break
                 self._woken.wait(self._wait_s())
                 self._woken.clear()
         finally:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from crawler.read_stage import due_page_ids
 from kb.errors import StoreError
 from kb.settings import Settings
 from kb.store.schedule_rows import schedule_runs
+from tests.app.jobs.workers import QUICK, workers
 from tests.app.schedule.sources import source
 from tests.crawler.hostile_server import Site, running
 
@@ -53,6 +55,16 @@ def test_what_is_due_is_enqueued_once_and_the_run_says_so(postgres: Engine, tmp_
     }
     with Session(postgres) as session:
         assert [run.state for run in schedule_runs(session)] == ["done", "done"]
+
+
+def test_workers_that_drain_end_when_nothing_is_left(postgres: Engine, tmp_path: Path) -> None:
+    url = postgres.url.render_as_string(hide_password=False)
+    with Queue(postgres) as queue:
+        queue.plan(after=Stage.EXTRACT)
+        assert queue.counts()[Stage.RESOLVE] == {"todo": 1}
+        with workers(url, tmp_path, 1, replace(QUICK, drain=True)) as supervisor:
+            assert supervisor.wait(120) == 0
+        assert queue.counts()[Stage.RESOLVE] == {"succeeded": 1}
 
 
 def test_what_could_not_be_enqueued_stays_due(postgres: Engine, tmp_path: Path) -> None:
