@@ -23,7 +23,11 @@ async def courtlistener_delivery(request: Request) -> PlainTextResponse:
     settings = Settings()
     secret = settings.courtlistener_webhook
     given = str(request.path_params["secret"])
-    if secret is None or settings.read_only or not hmac.compare_digest(given.encode(), secret.get_secret_value().encode()):
+    if (
+        secret is None
+        or settings.read_only
+        or not hmac.compare_digest(given.encode(), secret.get_secret_value().encode())
+    ):
         return PlainTextResponse("Not Found", status_code=404)
     body = bytearray()
     async for chunk in request.stream():
