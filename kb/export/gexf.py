@@ -1,5 +1,6 @@
 """GEXF 1.3: as GraphML, with colours, and spells from first to last seen so that Gephi's timeline works."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from xml.sax.saxutils import quoteattr
@@ -17,6 +18,7 @@ _HEAD = (
     "<meta><creator>distillwatch</creator><description>{description}</description></meta>\n"
     '<graph defaultedgetype="directed" mode="dynamic" timeformat="date" timerepresentation="interval">\n'
 )
+_SPECIAL = re.compile("[&<>\"'\r\n\t]")
 _WHITESPACE = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 
@@ -87,4 +89,4 @@ def _text(value: Scalar) -> str:
 
 
 def _quoted(text: str) -> str:
-    return quoteattr(text, _WHITESPACE)
+    return quoteattr(text, _WHITESPACE) if _SPECIAL.search(text) else f'"{text}"'

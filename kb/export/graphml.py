@@ -1,5 +1,6 @@
 """GraphML: a node is a canonical entity, an edge a claim or proposition with its id as key."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from xml.sax.saxutils import escape, quoteattr
@@ -19,6 +20,8 @@ _HEAD = (
     'http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">\n'
 )
 
+
+_SPECIAL = re.compile("[&<>\"'\r\n\t]")
 
 EDGE_ID = "edge_id"
 """Attribute that repeats an edge's id: igraph gives edges the ids of nodes, yEd shows attributes only."""
@@ -50,22 +53,27 @@ class GraphMLExporter:
             out.write(f'<key id="{own_key}" for="edge" attr.name="{EDGE_ID}" attr.type="string"/>\n')
             out.write('<graph edgedefault="directed">\n')
             for node, data in plain.nodes:
-                out.write(f"<node id={quoteattr(node)}>{_data(data, node_keys)}</node>\n")
+                out.write(f"<node id={_id(node)}>{_data(data, node_keys)}</node>\n")
             for source, target, key, data in plain.edges:
                 out.write(
-                    f"<edge id={quoteattr(key)} source={quoteattr(source)} target={quoteattr(target)}>"
+                    f"<edge id={_id(key)} source={_id(source)} target={_id(target)}>"
                     f'{_data(data, edge_keys)}<data key="{own_key}">{escape(key)}</data></edge>\n'
                 )
             out.write("</graph>\n</graphml>\n")
 
 
+def _id(text: str) -> str:
+    """An id in quotes; most have no character that would need an escape."""
+    return quoteattr(text) if _SPECIAL.search(text) else f'"{text}"'
+
+
 def _data(data: dict[str, Scalar], keys: dict[str, str]) -> str:
-    return "".join(f'<data key="{keys[name]}">{_text(value)}</data>' for name, value in data.items())
+    return "".join([f'<data key="{keys[name]}">{_text(value)}</data>' for name, value in data.items()])
 
 
 def _text(value: Scalar) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return escape(value, {"\r": "&#13;"})
+        return escape(value, {"\r": "&#13;"}) if _SPECIAL.search(value) else value
     return repr(value)
