@@ -28,7 +28,8 @@ function onClick(event) {
     return;
   }
   const link = target?.closest("a[data-inapp]");
-  if (link && state.send) {
+  // Streamlit refuses to set a parameter that a widget of the shown page is bound to: a link to the same page loads it.
+  if (link && state.send && !link.dataset.view && new URL(link.href).pathname !== location.pathname) {
     event.preventDefault();
     state.send(link.getAttribute("href"));
   }

@@ -26,7 +26,9 @@ _READY = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-c
 """Without a connection Streamlit says of a script that it is not running, before it has begun."""
 
 _DRAWN = "[data-dw-drawn]"
-_TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+_TWO_FRAMES = (
+    "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+)
 _STYLED = "getComputedStyle(document.documentElement).getPropertyValue('--dw-serif') !== ''"
 """The app's own sheet, which comes with the script's output, is in force."""
 

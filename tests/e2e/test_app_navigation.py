@@ -41,11 +41,12 @@ def test_a_filter_is_in_the_url_and_the_url_sets_the_filter(
     page.wait_for_url(re.compile("c_stance=denied"))
     page.keyboard.press("Escape")
     reader.settled()
-    expect(page.get_by_role("status").first).to_contain_text("claim")
-    count = page.locator("p[role=status]").first.inner_text()
     with reading(browser, sample_app) as another:
         other = another.open(page.url.removeprefix(sample_app + "/"))
-        assert other.locator("p[role=status]").first.inner_text() == count
+        count = other.locator("p[role=status]").first.inner_text()
+        assert "claim" in count
+        # The address changes with the click, the count with the answer.
+        expect(page.locator("p[role=status]").first).to_have_text(count)
         assert other.locator(".dw-card .dw-s-alleged").count() == 0
 
 
