@@ -10,12 +10,8 @@ import onnxruntime
 
 from kb.errors import ModelMissingError
 from kb.extract.encoder_input import Window, load_tokenizer
-from kb.extract.labels import OUTPUTS
 
 MODELS = Path(__file__).parent / "models"
-_GROUP = 8
-"""Windows that go through the network together; they are sorted by length, so little of them is padding."""
-
 Rows = npt.NDArray[np.float32]
 
 
@@ -41,18 +37,17 @@ class Encoder:
 
     def rows(self, windows: Sequence[Window]) -> list[Rows]:
         """float32 (pieces, OUTPUTS) for each window, in their order."""
-        found: list[Rows] = [np.zeros((0, OUTPUTS), dtype=np.float32)] * len(windows)
-        order = sorted(range(len(windows)), key=lambda number: len(windows[number].ids))
-        for start in range(0, len(order), _GROUP):
-            chosen = order[start : start + _GROUP]
-            longest = len(windows[chosen[-1]].ids)
-            ids, shapes, mask = (np.zeros((len(chosen), longest), dtype=np.int64) for _ in range(3))
-            for line, number in enumerate(chosen):
-                length = len(windows[number].ids)
-                ids[line, :length] = windows[number].ids
-                shapes[line, :length] = windows[number].shapes
-                mask[line, :length] = 1
-            output = self._session.run(None, {"ids": ids, "shapes": shapes, "mask": mask})[0]
-            for line, number in enumerate(chosen):
-                found[number] = output[line, : len(windows[number].ids)]
-        return found
+        return [self._rows(window) for window in windows]
+
+    def _rows(self, window: Window) -> Rows:
+        # one at a time: with 8-bit products the steps of the scale follow from all that goes through together, so that
+        # a text's result would depend on its neighbours; nor is a group any quicker
+        rows: Rows = self._session.run(
+            None,
+            {
+                "ids": window.ids[None],
+                "shapes": window.shapes[None],
+                "mask": np.ones((1, len(window.ids)), dtype=np.int64),
+            },
+        )[0][0]
+        return rows
