@@ -87,7 +87,9 @@ def test_the_claims_in_full_lie_beside_it(session: Session, tmp_path: Path) -> N
     assert sum(len(json.loads(line)["claims"]) for line in lines) == written.counts["claims_beside"]
 
 
-@pytest.mark.parametrize("key", ["company-openai", "law_firm-one-two", "company-深度求索", "a" * 500, "company-a b/c"])
+@pytest.mark.parametrize(
+    "key", ["company-openai", "law_firm-one-two", "company-深度求索", "a" * 500, "company-a b/c"]
+)
 def test_an_id_is_short_plain_and_stable(key: str) -> None:
     found = ftm_id("entity", key)
     assert found == ftm_id("entity", key)
