@@ -91,7 +91,7 @@ class Tagged:
         for row in np.flatnonzero(begins + insides >= threshold).tolist():
             if self.starts[row] < 0:
                 continue
-            adjacent = last >= 0 and row == last + 1
+            adjacent = last >= 0 and row == last + 1 and not self._in_next_paragraph(text, row)
             glued = adjacent and self._is_within_word(text, row)
             if adjacent and (glued or insides[row] >= begins[row]):
                 last = row
@@ -106,6 +106,10 @@ class Tagged:
     def _is_within_word(self, text: str, row: int) -> bool:
         start = int(self.starts[row])
         return start > 0 and text[start - 1].isalnum() and text[start].isalnum()
+
+    def _in_next_paragraph(self, text: str, row: int) -> bool:
+        """No name goes on after a blank line: a headline's last one and the first one of the lead are two."""
+        return text.count("\n", int(self.ends[row - 1]), int(self.starts[row])) > 1
 
     def _span(self, tags: Floats, first: int, last: int) -> TaggedSpan:
         part = tags[first : last + 1]

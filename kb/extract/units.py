@@ -26,6 +26,8 @@ _BYLINE = re.compile(
         (?:by|words\ by|written\ by|reported\ by|text\ by|story\ by|edited\ by)\s+(?!\W)[^.!?]{2,90}$
       | [A-Z][^.!?:;]{2,60}\s[—–|-]\s(?:[A-Z]\S+\s){1,3}reporting\.?$
       | (?:[A-Z][\w’'-]+\s){1,3}[A-Z][\w’'-]+,\s[^.!?]{2,50},\s(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}$
+      | (?:\d{1,2}\.?\ [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.?\ \d{1,2}),?\ \d{4}\s*[—–|·-]\s*[^.!?\d]{2,60}$
+      | [^.!?:;\d]{2,60}\s*[—–|·]\s*(?:\d{1,2}\.?\ [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.?\ \d{1,2}),?\ \d{4}$
       | (?:published|updated|posted|last\ updated)\b[^.!?]{0,60}\d{4}[^.!?]{0,40}$
       | \d{1,2}\ min(?:ute)?s?\ read$
     )""",
