@@ -27,7 +27,8 @@ _READY = '[data-testid="stApp"][data-test-script-state="notRunning"][data-test-c
 
 _DRAWN = "[data-dw-drawn]"
 _TWO_FRAMES = (
-    "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+    "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame("
+    "() => requestIdleCallback(() => setTimeout(done), { timeout: 3000 }))))"
 )
 _STYLED = "getComputedStyle(document.documentElement).getPropertyValue('--dw-serif') !== ''"
 """The app's own sheet, which comes with the script's output, is in force."""
