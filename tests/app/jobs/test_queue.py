@@ -131,4 +131,7 @@ def test_a_server_that_is_away_is_told_in_one_line(postgres: Engine) -> None:
     gone = sa.create_engine(postgres.url.set(database="no_such_database"))
     with pytest.raises(StoreError, match="its queue cannot be reached"), Queue(gone):
         pass
-    assert open_engine(postgres.url.render_as_string(hide_password=False))
+    again = open_engine(postgres.url.render_as_string(hide_password=False))
+    with again.connect() as connection:
+        assert connection.execute(sa.text("SELECT 1")).scalar() == 1
+    again.dispose()
