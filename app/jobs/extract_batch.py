@@ -12,9 +12,8 @@ from app.jobs.stage import Stage, share_lock
 from kb.annotation import AnnotatedDocument
 from kb.batches import batched
 from kb.extract.pipeline import annotate
-from kb.extract.stage import VERSION, ExtractCounts, reason_to_skip, store_annotation
+from kb.extract.stage import ExtractCounts, as_input, is_due, reason_to_skip, store_annotation
 from kb.models import Document
-from kb.ontology import DocumentKind
 from kb.settings import Settings
 from kb.store.session import table_of, writing
 
@@ -42,33 +41,15 @@ def extract_documents(
         with Session(engine) as session:
             documents = session.scalars(_due(piece)).all()
         notes = {document.id: reason_to_skip(document, settings) for document in documents}
-        wanted = [_input(document) for document in documents if notes[document.id] is None]
+        wanted = [as_input(document) for document in documents if notes[document.id] is None]
         found = {one.id: one for one in annotate(pipeline(), wanted, batch_size=PIECE)} if wanted else {}
         _store(engine, documents, found, notes, counts)
     return counts
 
 
-def is_due() -> sa.ColumnElement[bool]:
-    """Whether a document has no result of the current version."""
-    table = table_of(Document)
-    return sa.or_(table.c.extract_version.is_(None), table.c.extract_version < VERSION)
-
-
 def _due(ids: Sequence[str]) -> sa.Select[Any]:
     table = table_of(Document)
     return sa.select(Document).where(table.c.id.in_(ids), is_due()).order_by(table.c.first_seen, table.c.id)
-
-
-def _input(document: Document) -> AnnotatedDocument:
-    return AnnotatedDocument(
-        id=document.id,
-        url=document.url,
-        publisher=document.publisher,
-        published=document.published.date().isoformat() if document.published else None,
-        kind=DocumentKind(document.kind),
-        title=document.title,
-        text=document.text,
-    )
 
 
 def _store(
@@ -94,7 +75,7 @@ def _store(
             if document.id not in still:
                 continue
             note = notes[document.id]
-            annotation = found.get(document.id) or _input(document)
+            annotation = found.get(document.id) or as_input(document)
             new, removed, mentions = store_annotation(session, document, annotation)
             counts.claims += new
             counts.removed_claims += removed

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.jobs.extract_batch import is_due
 from app.jobs.planning import BATCH
 from app.jobs.stage import Stage
 from app.jobs.work import Report, Work, extract_batch, read_pages, resolve_new, tell
 from crawler.read_stage import due_page_ids
 from kb.batches import batched
+from kb.extract.stage import is_due
 from kb.models import Document
 from kb.store.session import table_of
 

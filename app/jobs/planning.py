@@ -5,9 +5,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from app.jobs.extract_batch import is_due
 from app.jobs.stage import Stage
 from kb.batches import batched
+from kb.extract.stage import is_due
 from kb.models import Delivery, Document, Page
 from kb.store.session import table_of
 

@@ -22,6 +22,7 @@ from kb.annotation import AnnotatedClaim
 from kb.errors import SettingsError
 from kb.extract.claims import with_docket_lines
 from kb.extract.document import DocumentEntity, Unit, UnitRole, register_extensions
+from kb.no_redirect import NoRedirect
 from kb.ontology import FRAMES, Hedge, Kind, Predicate, Stance
 
 COMPONENT = "endpoint_claims"
@@ -193,7 +194,7 @@ class Endpoint:
             headers["Authorization"] = f"Bearer {self.key.get_secret_value()}"
         request = urllib.request.Request(self._url, json.dumps(body).encode(), headers, method="POST")
         try:
-            with urllib.request.build_opener(_NoRedirect).open(request, timeout=_TIMEOUT_S) as answer:
+            with urllib.request.build_opener(NoRedirect).open(request, timeout=_TIMEOUT_S) as answer:
                 content = answer.read(_MOST_BYTES + 1)
         except urllib.error.HTTPError as error:
             raise EndpointError(f"the claims endpoint answered {error.code}") from error
@@ -253,10 +254,3 @@ def _schema() -> dict[str, Any]:
         "properties": {"claims": {"type": "array", "items": _Told.model_json_schema()}},
         "required": ["claims"],
     }
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The text and the key go where the settings say and nowhere else."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """Follow nothing."""

@@ -50,7 +50,7 @@ class ExtractCounts:
 def documents_due(session: Session, *, everything: bool = False) -> int:
     """How many documents the stage would take."""
     query = sa.select(sa.func.count()).select_from(table_of(Document))
-    return int(session.connection().execute(query if everything else query.where(_is_due())).scalar_one())
+    return int(session.connection().execute(query if everything else query.where(is_due())).scalar_one())
 
 
 def extract_due(
@@ -81,7 +81,7 @@ def extract_due(
                 _skip(engine, document, note, counts)
         if wanted:
             nlp = nlp or load_pipeline(settings)
-            annotated = annotate(nlp, _inputs(wanted), batch_size=_CHUNK, processes=settings.processes)
+            annotated = annotate(nlp, map(as_input, wanted), batch_size=_CHUNK, processes=settings.processes)
             _store(engine, wanted, annotated, counts)
         if progress is not None:
             progress(len(documents))
@@ -119,7 +119,8 @@ def store_annotation(
     return new_claims, removed, new_mentions
 
 
-def _is_due() -> sa.ColumnElement[bool]:
+def is_due() -> sa.ColumnElement[bool]:
+    """Whether a document has no result of the current version."""
     column = table_of(Document).c.extract_version
     return sa.or_(column.is_(None), column < VERSION)
 
@@ -127,7 +128,7 @@ def _is_due() -> sa.ColumnElement[bool]:
 def _due_ids(session: Session, *, everything: bool) -> Sequence[str]:
     table = table_of(Document)
     query = sa.select(table.c.id).order_by(table.c.first_seen, table.c.id)
-    return session.connection().execute(query if everything else query.where(_is_due())).scalars().all()
+    return session.connection().execute(query if everything else query.where(is_due())).scalars().all()
 
 
 def _load(session: Session, ids: Sequence[str]) -> list[Document]:
@@ -136,17 +137,17 @@ def _load(session: Session, ids: Sequence[str]) -> list[Document]:
     return [by_id[key] for key in ids if key in by_id]
 
 
-def _inputs(documents: Iterable[Document]) -> Iterator[AnnotatedDocument]:
-    for document in documents:
-        yield AnnotatedDocument(
-            id=document.id,
-            url=document.url,
-            publisher=document.publisher,
-            published=document.published.date().isoformat() if document.published else None,
-            kind=document.kind,  # type: ignore[arg-type]  # pydantic checks the word
-            title=document.title,
-            text=document.text,
-        )
+def as_input(document: Document) -> AnnotatedDocument:
+    """What the pipeline reads of a document."""
+    return AnnotatedDocument(
+        id=document.id,
+        url=document.url,
+        publisher=document.publisher,
+        published=document.published.date().isoformat() if document.published else None,
+        kind=document.kind,  # type: ignore[arg-type]  # pydantic checks the word
+        title=document.title,
+        text=document.text,
+    )
 
 
 def _store(

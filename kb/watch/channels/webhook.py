@@ -10,6 +10,7 @@ import urllib.request
 from typing import Any
 
 from kb.errors import SettingsError
+from kb.no_redirect import NoRedirect
 from kb.settings import ChannelSettings, Settings
 from kb.watch.channels.base import DeliveryError, within
 from kb.watch.message import Message, subject_of, text_of
@@ -44,7 +45,7 @@ class WebhookChannel:
         within(self._name, 3 * self._timeout_s, lambda: self._post(request))
 
     def _post(self, request: urllib.request.Request) -> None:
-        opener = urllib.request.build_opener(_NoRedirect)
+        opener = urllib.request.build_opener(NoRedirect)
         try:
             opener.open(request, timeout=self._timeout_s).close()
         except urllib.error.HTTPError as error:
@@ -71,13 +72,6 @@ class WebhookChannel:
                 for message in messages
             ]
         }
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A signed post goes where the settings say and nowhere else."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """Follow nothing."""
 
 
 def signature(secret: str, moment: str, body: bytes) -> str:
