@@ -2,9 +2,8 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -17,13 +16,15 @@ from app.cli.output import AsJson, load_settings, open_store, out, print_json
 from crawler.archive_check import damaged_pages
 from kb.errors import DistillwatchError
 from kb.extract.pipeline import load_pipeline
-from kb.models import Document, Page, Source
+from kb.models import Document, Source
 from kb.settings import Settings
-from kb.store.invariants import findings
+from kb.store.invariants import Finding
+from kb.store.invariants_damage import all_findings
 from kb.store.session import schema_of, table_of
 
 _LEAST_FREE_BYTES = 1_000_000_000
-_MOST_SHOWN = 20
+_MOST_KEPT = 10_000
+"""Findings that the JSON holds of each check; the text has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Check:
     name: str
     good: bool
     found: str
+    findings: list[Finding] = field(default_factory=list)
+    """What is broken, row by row."""
 
 
 def register(app: typer.Typer) -> None:
@@ -48,18 +51,30 @@ def doctor(
 ) -> None:
     """Look at the model, the database, the disk, the clock and the sources; exit with 1 where something is wrong."""
     settings = load_settings()
-    checks = list(_checks(settings, deep=deep))
-    if as_json:
-        print_json(checks)
-    else:
-        for check in checks:
+    show = _keep_quiet if as_json else _print_finding
+    checks = []
+    for check in _checks(settings, deep=deep, show=show):
+        checks.append(check)
+        if not as_json:
             mark = "[green]ok[/]" if check.good else "[bold red]wrong[/]"
             out.print(f"{mark}  {check.name}: {escape(check.found)}")
+    if as_json:
+        print_json(checks)
     if not all(check.good for check in checks):
         raise typer.Exit(1)
 
 
-def _checks(settings: Settings, *, deep: bool) -> Iterator[Check]:
+def _print_finding(finding: Finding) -> None:
+    """One line a broken row, as soon as it is known."""
+    line = f"{finding.row} ({finding.check}): {finding.problem}; {finding.next_step}"
+    out.print(f"[bold red]broken[/]  {escape(' '.join(line.split()))}")
+
+
+def _keep_quiet(finding: Finding) -> None:
+    """The JSON is printed whole at the end."""
+
+
+def _checks(settings: Settings, *, deep: bool, show: Callable[[Finding], None]) -> Iterator[Check]:
     yield _attempt("language model", lambda: _model(settings))
     yield _disk(settings)
     try:
@@ -69,10 +84,10 @@ def _checks(settings: Settings, *, deep: bool) -> Iterator[Check]:
         return
     yield Check("database", True, f"schema {schema_of(engine)}")
     with Session(engine) as session:
-        yield _clock(session)
-        yield _sources(session)
-        if deep:
-            yield from _deep(engine, session, settings)
+        yield _readable("clock", lambda: _clock(session))
+        yield _readable("sources", lambda: _sources(session))
+    if deep:
+        yield from _deep(engine, settings, show)
 
 
 def _attempt(name: str, look: Callable[[], str]) -> Check:
@@ -80,6 +95,16 @@ def _attempt(name: str, look: Callable[[], str]) -> Check:
         return Check(name, True, look())
     except DistillwatchError as error:
         return Check(name, False, str(error))
+
+
+def _readable(name: str, look: Callable[[], Check]) -> Check:
+    """What a look at the database finds, or that it cannot be read there."""
+    try:
+        return look()
+    except sa.exc.DBAPIError as error:
+        return Check(
+            name, False, f"the database cannot be read: {error.orig}; run `distillwatch doctor --deep`"
+        )
 
 
 def _model(settings: Settings) -> str:
@@ -121,13 +146,17 @@ def _sources(session: Session) -> Check:
     return Check("sources", not names, f"failing: {', '.join(names)}" if names else "none is failing")
 
 
-def _deep(engine: Engine, session: Session, settings: Settings) -> Iterator[Check]:
-    found = list(islice(findings(session), _MOST_SHOWN + 1))
-    shown = [f"{finding.row}: {finding.problem}" for finding in found[:_MOST_SHOWN]]
-    more = " and more" if len(found) > _MOST_SHOWN else ""
-    yield Check("invariants", not found, "; ".join(shown) + more if shown else "every row holds")
-    pages = session.connection().execute(sa.select(sa.func.count()).select_from(table_of(Page))).scalar_one()
-    damaged = list(islice(damaged_pages(engine, settings.archive), _MOST_SHOWN))
-    yield Check(
-        "archive", not damaged, "; ".join(damaged) if damaged else f"{pages} pages as they were archived"
+def _deep(engine: Engine, settings: Settings, show: Callable[[Finding], None]) -> Iterator[Check]:
+    looks = (
+        ("invariants", "row", all_findings(engine)),
+        ("archive", "page", damaged_pages(engine, settings.archive)),
     )
+    for name, unit, found in looks:
+        number, kept = 0, []
+        for finding in found:
+            number += 1
+            show(finding)
+            if number <= _MOST_KEPT:
+                kept.append(finding)
+        what = f"{number} {unit}{'s' if number > 1 else ''} broken" if number else f"every {unit} holds"
+        yield Check(name, not number, what, kept)

@@ -118,9 +118,13 @@ def _database_trouble(error: Exception) -> str | None:
     By the error's name: only commands that use the database import SQLAlchemy.
     """
     kind = type(error)
-    if not (kind.__module__ in ("sqlalchemy.exc", "sqlite3") and kind.__name__ == "OperationalError"):
+    if kind.__module__ not in ("sqlalchemy.exc", "sqlite3"):
         return None
     reason = str(getattr(error, "orig", error)).splitlines()[0]
+    if kind.__name__ == "DatabaseError" and "malformed" in reason:
+        return f"database: {reason}; what is damaged is listed by `distillwatch doctor --deep`, the rest can be used"
+    if kind.__name__ != "OperationalError":
+        return None
     return f"database: {reason}; look at the disk's space and at the server; what was done so far is kept"
 
 

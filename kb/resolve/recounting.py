@@ -4,6 +4,7 @@ What is to be counted is marked in the store, so that a stopped run goes on wher
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,19 +61,55 @@ def _due(session: Session) -> list[str]:
     return list(session.connection().execute(query).scalars())
 
 
+@dataclass
+class Count:
+    """What propositions come to, counted from their claims."""
+
+    values: dict[str, Row] = field(default_factory=dict)
+    """Proposition id to its counted columns."""
+    steps: list[Row] = field(default_factory=list)
+    """Rows of the histories of their standings."""
+    disputed: list[Row] = field(default_factory=list)
+    """Rows of contradictions."""
+    empty: list[str] = field(default_factory=list)
+    """Propositions that no claim is of any more."""
+
+
 def recount_now(session: Session, ids: Sequence[str]) -> None:
     """Count the propositions from their claims; those without claims go."""
     table, changes = table_of(Proposition), table_of(StandingChange)
     connection = session.connection()
-    propositions = connection.execute(
+    count = counted_from_claims(session, ids)
+    connection.execute(changes.delete().where(changes.c.proposition_id.in_(ids)))
+    _forget(session, count.empty)
+    if count.values:
+        rows = [
+            {"key": key} | {f"new_{name}": value for name, value in values.items()}
+            for key, values in count.values.items()
+        ]
+        names = next(iter(count.values.values()))
+        statement = (
+            table.update()
+            .where(table.c.id == sa.bindparam("key"))
+            .values({name: sa.bindparam(f"new_{name}") for name in names})
+        )
+        connection.execute(statement, rows)
+    if count.steps:
+        connection.execute(changes.insert(), count.steps)
+    replace_contradictions(session, ids, count.disputed)
+
+
+def counted_from_claims(session: Session, ids: Sequence[str]) -> Count:
+    """What the propositions come to by their claims alone; nothing is written."""
+    table = table_of(Proposition)
+    propositions = session.connection().execute(
         sa.select(table.c.id, table.c.subject_id, table.c.predicate, table.c.object_id).where(table.c.id.in_(ids))
     ).all()  # fmt: skip
     claims: dict[str, list[Any]] = {}
     for claim in claims_with_origins(session, table_of(Claim).c.proposition_id.in_(ids)):
         claims.setdefault(claim.proposition_id, []).append(claim)
     kept = [row for row in propositions if claims.get(row.id)]
-    connection.execute(changes.delete().where(changes.c.proposition_id.in_(ids)))
-    _forget(session, [row.id for row in propositions if not claims.get(row.id)])
+    count = Count(empty=[row.id for row in propositions if not claims.get(row.id)])
     reviews = decided_standings(session, ids)
     family = Family(session)
     family.load(
@@ -88,19 +125,15 @@ def recount_now(session: Session, ids: Sequence[str]) -> None:
             if row.predicate == Predicate.SUED and dockets[row.subject_id, row.object_id]
         ],
     )
-    counted: list[Row] = []
-    steps: list[Row] = []
-    disputed: list[Row] = []
     for row in kept:
         told, pair = claims[row.id], (row.subject_id, row.object_id)
         is_suit = row.predicate == Predicate.SUED
         found = dockets[pair] if is_suit else []
-        values, history = _counted(
+        count.values[row.id], history = _counted(
             row, told, reviews.get(row.id), family, found, settled[pair] if is_suit else []
         )
-        disputed += contradictions_of(row.id, told, family, dockets=found, quotes=quotes)
-        counted.append({"key": row.id} | {f"new_{name}": value for name, value in values.items()})
-        steps += [
+        count.disputed += contradictions_of(row.id, told, family, dockets=found, quotes=quotes)
+        count.steps += [
             {
                 "id": stable_id(row.id, number),
                 "proposition_id": row.id,
@@ -111,17 +144,7 @@ def recount_now(session: Session, ids: Sequence[str]) -> None:
             }
             for number, step in enumerate(history)
         ]
-    if counted:
-        names = [name.removeprefix("new_") for name in counted[0] if name != "key"]
-        statement = (
-            table.update()
-            .where(table.c.id == sa.bindparam("key"))
-            .values({name: sa.bindparam(f"new_{name}") for name in names})
-        )
-        connection.execute(statement, counted)
-    if steps:
-        connection.execute(changes.insert(), steps)
-    replace_contradictions(session, ids, disputed)
+    return count
 
 
 def _forget(session: Session, gone: Sequence[str]) -> None:

@@ -1,35 +1,47 @@
-"""What must always hold in a store, checked row by row: evidence, references, and the versions of rows."""
+"""What must always hold between the rows of a store: references, archived pages, claims of propositions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
-from kb.ids import digest
 from kb.models import (
+    Alert,
     Alias,
     CaseMention,
     Claim,
+    Contradiction,
     Counsel,
+    Delivery,
     DocketEntry,
     Document,
     DocumentEntity,
     Entity,
+    FrontierUrl,
     Mention,
+    NameBlock,
+    NearCopySignature,
     OriginEdge,
+    OriginKey,
     Page,
     Party,
     Proposition,
     StandingChange,
+    Watch,
 )
 from kb.models import Case as CourtCase
 from kb.store.session import table_of
 
 _STREAM = 5_000
+
+FROM_BACKUP = "restore the newest sound backup with `distillwatch restore`"
+_EXTRACT = (
+    "run `distillwatch extract --all`, then `distillwatch resolve`; of an altered text, first " + FROM_BACKUP
+)
+_READ = "run `distillwatch read --again`, then `distillwatch update`; if it stays, " + FROM_BACKUP
+_RESOLVE = "run `distillwatch resolve`; if it stays, " + FROM_BACKUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,8 @@ class Finding:
     row: str
     """Table and id."""
     problem: str
+    next_step: str = ""
+    """What a person does about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +95,32 @@ REFERENCES = (
     Reference(Counsel, "firm_entity_id", Entity),
     Reference(DocketEntry, "case_id", CourtCase),
     Reference(DocketEntry, "document_id", Document),
+    Reference(NameBlock, "entity_id", Entity),
+    Reference(NearCopySignature, "document_id", Document),
+    Reference(OriginKey, "document_id", Document),
+    Reference(Contradiction, "proposition_id", Proposition),
+    Reference(Contradiction, "left_claim_id", Claim),
+    Reference(Contradiction, "right_claim_id", Claim),
+    Reference(Contradiction, "case_id", CourtCase),
+    Reference(CourtCase, "entity_id", Entity),
+    Reference(CourtCase, "document_id", Document),
+    Reference(CourtCase, "page_id", Page),
+    Reference(Claim, "statement_id", Claim),
+    Reference(FrontierUrl, "page_id", Page),
+    Reference(Alert, "watch_id", Watch),
+    Reference(Delivery, "alert_id", Alert),
     Reference(Proposition, "subject_id", Entity),
     Reference(Proposition, "object_id", Entity),
     Reference(Proposition, "case_id", CourtCase),
     Reference(StandingChange, "proposition_id", Proposition),
+    Reference(StandingChange, "claim_id", Claim),
 )
 """Every reference between rows; a row that names what is not there is an orphan."""
 
 
 def findings(session: Session) -> Iterator[Finding]:
-    """Every broken invariant of the store, in the order of the checks; reads every document once."""
+    """Every row that is an orphan, of no page, or of no claim, in the order of the checks."""
     yield from orphans(session)
-    yield from wrong_evidence(session)
     yield from documents_without_page(session)
     yield from propositions_without_claims(session)
 
@@ -100,69 +128,34 @@ def findings(session: Session) -> Iterator[Finding]:
 def orphans(session: Session) -> Iterator[Finding]:
     """Rows that name a row which is not there."""
     for reference in REFERENCES:
-        table, target = table_of(reference.model), table_of(reference.target).alias("target")
-        column = table.c[reference.column]
-        query = (
-            sa.select(table.c.id, column)
-            .outerjoin(target, column == target.c.id)
-            .where(column.is_not(None), target.c.id.is_(None))
-            .order_by(table.c.id)
-        )
-        for key, missing in session.connection().execute(query):
-            yield Finding(
-                "references", f"{table.name}/{key}", f"{reference.column} names {missing}, which is not there"
-            )
+        yield from orphans_of(session, reference)
 
 
-def wrong_evidence(session: Session) -> Iterator[Finding]:
-    """Claims and mentions whose kept text is not the document's text at their offsets, and altered texts."""
-    documents = table_of(Document)
-    claim_spans = _spans(session, Claim, "quote")
-    mention_spans = _spans(session, Mention, "surface")
-    query = sa.select(documents.c.id, documents.c.text, documents.c.digest).order_by(documents.c.id)
-    for key, text, expected in session.connection().execution_options(yield_per=200).execute(query):
-        if digest(text.encode("utf-8", "surrogatepass")) != expected:
-            yield Finding("text", f"document/{key}", "the text is not the one that its digest was taken of")
-        for name, spans in (("claim", claim_spans(key)), ("mention", mention_spans(key))):
-            for row, start, end, kept in spans:
-                if text[start:end] != kept:
-                    yield Finding(
-                        "evidence", f"{name}/{row}", f"the document reads {text[start:end][:60]!r} there"
-                    )
-
-
-def _spans(
-    session: Session, model: type[SQLModel], column: str
-) -> Callable[[str], list[tuple[str, int, int, str]]]:
-    """A function that gives a document's spans; documents must be asked for in the order of their ids."""
-    table = table_of(model)
-    query = sa.select(table.c.document_id, table.c.id, table.c.start, table.c.end, table.c[column]).order_by(
-        table.c.document_id
+def orphans_of(session: Session, reference: Reference) -> Iterator[Finding]:
+    """Rows that name by one reference a row which is not there."""
+    table, target = table_of(reference.model), table_of(reference.target).alias("target")
+    column = table.c[reference.column]
+    query = (
+        sa.select(table.c.id, column)
+        .outerjoin(target, column == target.c.id)
+        .where(column.is_not(None), target.c.id.is_(None))
+        .order_by(table.c.id)
     )
-    rows = session.connection().execution_options(yield_per=_STREAM).execute(query)
-    groups = groupby(rows, key=itemgetter(0))
-    waiting: list[tuple[str, list[Any]]] = []
-
-    def of(document_id: str) -> list[tuple[str, int, int, str]]:
-        while not waiting or waiting[0][0] < document_id:
-            waiting.clear()
-            try:
-                key, members = next(groups)
-            except StopIteration:
-                return []
-            waiting.append((key, [tuple(row[1:]) for row in members]))
-        return waiting[0][1] if waiting[0][0] == document_id else []
-
-    return of
+    for key, missing in session.connection().execute(_streamed(query)):
+        yield Finding(
+            "references",
+            f"{table.name}/{key}",
+            f"{reference.column} names {missing}, which is not there",
+            _READ if reference.target is Page else _RESOLVE,
+        )
 
 
 def documents_without_page(session: Session) -> Iterator[Finding]:
     """Documents that no archived page stands behind."""
     table = table_of(Document)
-    for (key,) in session.connection().execute(
-        sa.select(table.c.id).where(table.c.page_id.is_(None)).order_by(table.c.id)
-    ):
-        yield Finding("archive", f"document/{key}", "no archived page stands behind it")
+    query = sa.select(table.c.id).where(table.c.page_id.is_(None)).order_by(table.c.id)
+    for (key,) in session.connection().execute(_streamed(query)):
+        yield Finding("archive", f"document/{key}", "no archived page stands behind it", _READ)
 
 
 def propositions_without_claims(session: Session) -> Iterator[Finding]:
@@ -181,5 +174,12 @@ def propositions_without_claims(session: Session) -> Iterator[Finding]:
         .where(sa.or_(found == 0, found < propositions.c.claim_count))
         .order_by(propositions.c.id)
     )
-    for key, stored, number in session.connection().execute(query):
-        yield Finding("propositions", f"proposition/{key}", f"says {stored} claims and has {number}")
+    for key, stored, number in session.connection().execute(_streamed(query)):
+        yield Finding(
+            "propositions", f"proposition/{key}", f"says {stored} claims and has {number}", _RESOLVE
+        )
+
+
+def _streamed(query: sa.Select[Any], rows: int = _STREAM) -> sa.Select[Any]:
+    """The query, of whose answer only so many rows are held at once."""
+    return query.execution_options(yield_per=rows)

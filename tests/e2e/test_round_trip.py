@@ -15,6 +15,7 @@ from sqlmodel import Session
 from kb.graph.build import build_graph
 from kb.graph.filter import GraphFilter, GraphLevel
 from kb.store.invariants import findings
+from kb.store.invariants_evidence import wrong_evidence
 from kb.store.session import open_engine
 
 DAY = datetime(2026, 4, 30, 23, 59, 59, tzinfo=UTC)
@@ -73,7 +74,7 @@ def test_its_own_export_is_the_same_file(rebuilt: Path) -> None:
 def test_every_invariant_holds_and_nothing_is_due(rebuilt: Path) -> None:
     engine = open_engine(f"sqlite:///{rebuilt / 'data' / 'distillwatch.db'}", create=False)
     with Session(engine) as session:
-        assert list(findings(session)) == []
+        assert [*findings(session), *wrong_evidence(session)] == []
     engine.dispose()
     assert run(rebuilt / "data", "extract")["documents"] == 0
     resolved = run(rebuilt / "data", "resolve")
@@ -98,5 +99,5 @@ def test_a_filtered_export_rebuilds_the_filtered_graph(demo_store: Any, tmp_path
     assert_same(graph_of(tmp_path / "data", GraphFilter(level=GraphLevel.CLAIMS)), original)
     engine = open_engine(f"sqlite:///{tmp_path / 'data' / 'distillwatch.db'}", create=False)
     with Session(engine) as session:
-        assert list(findings(session)) == []
+        assert [*findings(session), *wrong_evidence(session)] == []
     engine.dispose()

@@ -14,6 +14,7 @@ from kb.errors import StoreError
 from kb.search.query import parse_query
 from kb.search.results import found_documents
 from kb.store.invariants import findings
+from kb.store.invariants_evidence import wrong_evidence
 from kb.store.session import alembic_config, open_engine, schema_of
 from tests.kb.store.schema_fixture import SCHEMAS
 
@@ -57,6 +58,7 @@ def test_it_is_brought_up_to_date_and_nothing_is_lost(old: Path) -> None:
     with Session(engine) as session:
         # The sample has no archive; everything else that must hold does.
         assert [one for one in findings(session) if one.check != "archive"] == []
+        assert list(wrong_evidence(session)) == []
         assert found_documents(session, parse_query("model"))
     with engine.connect() as connection:
         assert connection.exec_driver_sql("pragma integrity_check").scalar() == "ok"
