@@ -10,6 +10,7 @@ from kb.extract.answers import answers
 from kb.extract.arguments import Owners
 from kb.extract.claim_decisions import Reading, claims_of
 from kb.extract.document import DocumentMeta, UnitRole, register_extensions
+from kb.extract.groups import find_groups, with_groups
 from kb.extract.proposals import proposals
 from kb.extract.relation_model import UnitScores, relation_model
 
@@ -44,13 +45,13 @@ class Claims:
 
     def scores_of(self, reading: Reading) -> list[UnitScores]:
         """What the trained model thinks of the units."""
-        return self._model.score(
-            reading.text,
-            reading.meta.kind,
-            [(unit.start, unit.end) for unit in reading.units],
-            [entity.kind for entity in reading.entities],
-            [[(mention.start, mention.end) for mention in entity.mentions] for entity in reading.entities],
-        )
+        units = [(unit.start, unit.end) for unit in reading.units]
+        kinds = [entity.kind for entity in reading.entities]
+        mentions = [
+            [(mention.start, mention.end) for mention in entity.mentions] for entity in reading.entities
+        ]
+        groups = find_groups(reading.text, units, kinds, mentions)
+        return self._model.score(reading.text, reading.meta.kind, units, kinds, with_groups(mentions, groups))
 
 
 def with_docket_lines(read: list[AnnotatedClaim], known: list[AnnotatedClaim]) -> list[AnnotatedClaim]:

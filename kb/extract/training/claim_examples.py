@@ -19,6 +19,7 @@ from kb.extract.claim_windows import (
     unit_candidates,
 )
 from kb.extract.document import DocumentMeta, Unit, UnitRole
+from kb.extract.groups import find_groups, with_groups
 from kb.extract.relation_model import HEDGES, STANCES
 from kb.extract.units import find_units
 from kb.ontology import SYMMETRIC, DocumentKind, Kind, Predicate
@@ -71,7 +72,8 @@ def examples_of(document: AnnotatedDocument, tokenizer: Tokenizer) -> list[Examp
     units = claim_units(document)
     places = [(unit.start, unit.end) for unit in units]
     kinds = [entity.kind for entity in document.entities]
-    mentions = [[(m.start, m.end) for m in entity.mentions] for entity in document.entities]
+    named = [[(m.start, m.end) for m in entity.mentions] for entity in document.entities]
+    mentions = with_groups(named, find_groups(document.text, places, kinds, named))
     by_unit: dict[int, list[AnnotatedClaim]] = {}
     for claim in document.claims:
         unit = best_unit(places, claim.start, claim.end)
