@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 
@@ -134,6 +134,19 @@ class Reader:
         # What listens to keys is attached after the frame that shows a button.
         self.page.evaluate(_TWO_FRAMES)
         return self.page
+
+    def press(self, key: str, shown: Locator) -> None:
+        """Press a key until the page answers, as somebody does whose key was too early for a button just drawn."""
+        for _ in range(3):
+            self.page.keyboard.press(key)
+            try:
+                expect(shown).to_be_visible(timeout=10_000)
+            except AssertionError:
+                self.settled()
+            else:
+                break
+        expect(shown).to_be_visible()
+        self.settled()
 
     def note(self, request: Request) -> None:
         """Remember a request to another host."""

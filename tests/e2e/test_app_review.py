@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser
 from sqlmodel import Session, col, select
 
 from kb.models import Claim
 from kb.store.session import open_engine
 from tests.app.sample_store import fill_store
-from tests.e2e.app_browser import Reader, needs_chromium, reading, running_app
+from tests.e2e.app_browser import needs_chromium, reading, running_app
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -36,31 +36,17 @@ def decided(data: Path) -> list[str]:
     return sorted(states)
 
 
-def press(reader: Reader, key: str, shown: Locator) -> None:
-    """Press a key until the page answers, as somebody does whose key was too early for a button just drawn."""
-    for _ in range(3):
-        reader.page.keyboard.press(key)
-        try:
-            expect(shown).to_be_visible(timeout=10_000)
-        except AssertionError:
-            reader.settled()
-        else:
-            break
-    expect(shown).to_be_visible()
-    reader.settled()
-
-
 def test_keys_decide_and_take_back(browser: Browser, review_app: tuple[str, Path]) -> None:
     address, data = review_app
     with reading(browser, address) as reader:
         page = reader.open("review?r_kind=claim")
-        press(reader, "y", page.get_by_text("Confirmed:"))
-        press(reader, "n", page.get_by_text("Rejected:"))
+        reader.press("y", page.get_by_text("Confirmed:"))
+        reader.press("n", page.get_by_text("Rejected:"))
         assert decided(data) == ["confirmed", "rejected"]
-        press(reader, "u", page.get_by_text("Taken back."))
+        reader.press("u", page.get_by_text("Taken back."))
         assert decided(data) == ["confirmed"]
-        press(reader, "e", page.get_by_role("button", name="Save the edit"))
-        press(reader, "s", page.get_by_text("Skipped:"))
+        reader.press("e", page.get_by_role("button", name="Save the edit"))
+        reader.press("s", page.get_by_text("Skipped:"))
         assert reader.errors == []
 
 
@@ -68,16 +54,16 @@ def test_many_are_decided_and_taken_back_by_keys(browser: Browser, review_app: t
     address, data = review_app
     with reading(browser, address) as reader:
         page = reader.open("review")
-        press(reader, "b", page.get_by_role("button", name="Preview"))
+        reader.press("b", page.get_by_role("button", name="Preview"))
         assert "r_many=true" in page.url
         reader.open("review?r_many=true&rm_stance=alleged&rm_verdict=reject")
         page.keyboard.press("a")
         reader.settled()
         assert decided(data) == []
-        press(reader, "p", page.get_by_text("in one transaction"))
-        press(reader, "a", page.get_by_text(re.compile(r"\d+ at once")))
+        reader.press("p", page.get_by_text("in one transaction"))
+        reader.press("a", page.get_by_text(re.compile(r"\d+ at once")))
         assert set(decided(data)) == {"rejected"}
         assert len(decided(data)) > 3
-        press(reader, "u", page.get_by_text("Taken back:"))
+        reader.press("u", page.get_by_text("Taken back:"))
         assert decided(data) == []
         assert reader.errors == []
