@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlmodel import Session, col, select
 
 from kb.models import Claim
@@ -55,7 +55,7 @@ def test_many_are_decided_and_taken_back_by_keys(browser: Browser, review_app: t
     with reading(browser, address) as reader:
         page = reader.open("review")
         reader.press("b", page.get_by_role("button", name="Preview"))
-        assert "r_many=true" in page.url
+        expect(page).to_have_url(re.compile("r_many=true"))
         reader.open("review?r_many=true&rm_stance=alleged&rm_verdict=reject")
         page.keyboard.press("a")
         reader.settled()

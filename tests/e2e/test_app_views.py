@@ -1,5 +1,7 @@
 """What a reader keeps and takes away: saved views, what is new since a day, and pages on paper."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -20,11 +22,11 @@ def test_a_view_is_kept_opened_and_forgotten(reader: Reader) -> None:
     reader.open("about")
     kept.click()
     expect(page.locator("h1")).to_have_text("Claims")
-    assert page.url.endswith("claims?c_stance=denied")
+    expect(page).to_have_url(re.compile(r"claims\?c_stance=denied$"))
     reader.settled()
     page.get_by_role("link", name="new since").click()
     expect(page.locator(".dw-since")).to_contain_text("show everything")
-    assert "new=2" in page.url
+    expect(page).to_have_url(re.compile("new=2"))
     reader.settled()
     expect(page.locator(".dw-since")).to_contain_text("show everything")
     page.get_by_role("button", name="Forget the view").click()

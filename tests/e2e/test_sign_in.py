@@ -1,6 +1,7 @@
 """Signing in with a real OpenID Connect provider: reading, deciding, a list that changes, and signing out."""
 
 import os
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -91,7 +92,7 @@ def test_a_reviewer_signs_in_decides_and_loses_the_right(browser: Browser, desk:
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("link", name="ada@desk.example").click()
         expect(page.locator("h1")).to_have_text("Review")
-        assert "r_kind=claim" in page.url
+        expect(page).to_have_url(re.compile("r_kind=claim"))
         reader.settled()
         expect(page.get_by_text("Signed in: ada@desk.example")).to_be_visible()
         reader.press("y", page.get_by_text("Confirmed:"))
