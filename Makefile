@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test soak install lint browser bench train bundle lock clean
+.PHONY: demo test soak fuzz bench docs audit install lint browser train bundle lock clean
 
 demo: $(STAMP)
 	$(BIN)/distillwatch demo $(ARGS)
@@ -21,6 +21,25 @@ test: $(STAMP) browser
 ROUNDS ?= 10
 soak: $(STAMP)
 	DISTILLWATCH_SOAK_ROUNDS=$(ROUNDS) $(BIN)/pytest tests/app/jobs tests/app/schedule tests/e2e/test_week.py $(ARGS)
+
+# COUNT inputs for each reader and parser, or as many as SECONDS allow; what fails is kept in tests/fuzz/seeds and run ever after.
+COUNT ?= 10000
+SECONDS ?= 0
+fuzz: $(STAMP)
+	DISTILLWATCH_FUZZ_COUNT=$(COUNT) DISTILLWATCH_FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m tests.fuzz.run $(ARGS)
+
+# What is measured, beside its limit, at a size that takes minutes; the large sizes are in each file of tests/bench.
+bench: $(STAMP)
+	$(BIN)/python -m tests.bench.run_all $(ARGS)
+
+# The pages of docs/ as a site in build/docs; a reference that leads nowhere fails.
+docs: $(STAMP)
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
+
+# Our own code, then the packages: fails where one has a known hole, and where the database of holes cannot be reached.
+audit: $(STAMP)
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive kb crawler app
+	$(BIN)/python -m tests.audit
 
 install: $(STAMP)
 
@@ -56,7 +75,7 @@ bundle:
 
 lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header --extra postgres --extra workers --extra tables --extra pictures --extra briefings --extra fast-graph --extra dev --extra small-model --output-file constraints.txt
+	  --no-annotate --no-header --no-emit-package pip --extra postgres --extra workers --extra tables --extra pictures --extra briefings --extra fast-graph --extra dev --extra small-model --output-file constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

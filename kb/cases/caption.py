@@ -307,7 +307,7 @@ def _is_name(token: str) -> bool:
     return (
         any(ch.isupper() for ch in token)
         or (token[:1].isdigit() and not re.match(r"\d{4}\b", token))
-        or token == "&"
+        or token == "&"  # nosec B105
     )
 
 
