@@ -74,7 +74,8 @@ def _image_of(document: PdfDocument, number: int) -> bytes:
 def _text_of(image: bytes, seconds: float) -> str | None:
     """The text in a picture; None where there was no time for it."""
     try:
-        done = subprocess.run(  # nosec B607: found on the system's own path, which the next lines give it
+        # found on the system's own path, which is the only one that it is given
+        done = subprocess.run(  # nosec B607
             ["tesseract", "stdin", "stdout", "-l", "eng", "--dpi", str(_DPI)],
             input=image,
             capture_output=True,
