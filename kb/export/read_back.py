@@ -272,15 +272,16 @@ def _read_xlsx(path: Path) -> Snapshot:
     from openpyxl import load_workbook  # of the extra `tables`
 
     found = Snapshot(path, "xlsx")
-    book = load_workbook(path, read_only=True)
-    for name in book.sheetnames:
-        if name == "data_dictionary":
-            continue
-        found.collections[name] = {}
-        rows = book[name].iter_rows(values_only=True)
-        heading = next(rows, ())
-        for row in rows:
-            plain = [value.isoformat() if hasattr(value, "isoformat") else value for value in row]
-            found.add(name, str(plain[0]), dict(zip(heading[1:], plain[1:], strict=False)))
-    book.close()
+    with path.open("rb") as opened:  # by its bytes; a path goes by its ending
+        book = load_workbook(opened, read_only=True)
+        for name in book.sheetnames:
+            if name == "data_dictionary":
+                continue
+            found.collections[name] = {}
+            rows = book[name].iter_rows(values_only=True)
+            heading = next(rows, ())
+            for row in rows:
+                plain = [value.isoformat() if hasattr(value, "isoformat") else value for value in row]
+                found.add(name, str(plain[0]), dict(zip(heading[1:], plain[1:], strict=False)))
+        book.close()
     return found

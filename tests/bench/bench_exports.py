@@ -21,12 +21,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import networkx as nx
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import sqlalchemy as sa
+from openpyxl import Workbook
 from sqlmodel import Session, SQLModel
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kb.brief.html import html
 from kb.brief.make import company_brief
@@ -35,6 +39,7 @@ from kb.export.gexf import GexfExporter
 from kb.export.graphml import GraphMLExporter
 from kb.export.parquet import ParquetExporter
 from kb.export.tables import TABLES
+from kb.export.xlsx import XlsxExporter
 from kb.graph.filter import GraphFilter
 from kb.models import Claim, Document, Entity, Proposition
 from kb.store.entity_rows import entity_rows
@@ -145,16 +150,24 @@ def table_ratios(rows: int, folder: Path) -> None:
         str(table.query(GraphFilter()).compile(engine, compile_kwargs={"literal_binds": True}))
         for table in TABLES
     ]
-    for name, exporter, suffix in (("parquet", ParquetExporter(), "parquet"), ("csv", CsvExporter(), "csv")):
-        with Session(engine) as session:
-            ours = seconds(
-                lambda e=exporter, n=name: e.write_rows(session, GraphFilter(), folder / n),
-                times=2,  # type: ignore[misc]
-            )
-        theirs = seconds(lambda s=suffix: by_pyarrow(folder / "store.db", statements, folder, s), times=2)  # type: ignore[misc]
-        print(
-            f"{name:10} {rows:>9} claims ours {ours:6.2f} s  pyarrow  {theirs:6.2f} s  ratio {theirs / ours:5.2f}"
-        )
+    source = folder / "store.db"
+    peers: dict[str, tuple[Any, dict[str, Callable[[], object]]]] = {
+        "parquet": (ParquetExporter(), {"pyarrow": lambda: by_pyarrow(source, statements, folder, "parquet"),
+                                        "duckdb": lambda: by_duckdb(source, statements, folder, "parquet")}),
+        "csv": (CsvExporter(), {"pyarrow": lambda: by_pyarrow(source, statements, folder, "csv"),
+                                "duckdb": lambda: by_duckdb(source, statements, folder, "csv")}),
+        "xlsx": (XlsxExporter(), {"openpyxl": lambda: by_openpyxl(source, statements, folder)}),
+    }  # fmt: skip
+    for name, (exporter, others) in peers.items():
+        ours = theirs = float("inf")
+        for other, write in others.items():
+            with Session(engine) as session:
+                ours = seconds(
+                    lambda e=exporter, n=name: e.write_rows(session, GraphFilter(), folder / n),  # type: ignore[misc]
+                    times=2,
+                )
+            theirs = seconds(write, times=2)
+            print(f"{name:10} {rows:>9} claims ours {ours:6.2f} s  {other:8} {theirs:6.2f} s  ratio {theirs / ours:5.2f}", flush=True)  # fmt: skip
     engine.dispose()
 
 
@@ -175,6 +188,32 @@ def by_pyarrow(database: Path, statements: list[str], folder: Path, suffix: str)
                 writer.write_batch(batch)
             if writer is not None:
                 writer.close()
+
+
+def by_duckdb(database: Path, statements: list[str], folder: Path, suffix: str) -> None:
+    """The rows as Python's driver gives them, through Arrow into DuckDB's COPY: its own reader of SQLite is an extra."""
+    with closing(sqlite3.connect(database)) as connection, duckdb.connect() as target:
+        for number, statement in enumerate(statements):
+            cursor = connection.execute(statement)
+            names = [f"{position}_{column[0]}" for position, column in enumerate(cursor.description)]
+            parts = [
+                pa.table([pa.array(values) for values in zip(*part, strict=True)], names=names)
+                for part in iter(partial(cursor.fetchmany, 20_000), [])
+            ]
+            if parts:
+                target.register("part", pa.concat_tables(parts, promote_options="permissive"))
+                target.execute(f"copy part to '{folder / f'duck{number}.{suffix}'}' (format {suffix})")
+
+
+def by_openpyxl(database: Path, statements: list[str], folder: Path) -> None:
+    """The rows as SQLite gives them, as a workbook without types or neutralised formulas."""
+    book = Workbook(write_only=True)
+    with closing(sqlite3.connect(database)) as connection:
+        for statement in statements:
+            sheet = book.create_sheet()
+            for row in connection.execute(statement):
+                sheet.append(row)
+    book.save(folder / "peer.xlsx")
 
 
 def graph_cost(claims: int, folder: Path) -> None:

@@ -18,7 +18,7 @@ from lxml import etree
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from kb.export.csv_tables import safe_cell
+from kb.export.csv_cells import safe_cell
 from kb.export.graphml import EDGE_ID
 from kb.export.plain import PlainGraph, plain_graph
 from kb.export.run import export

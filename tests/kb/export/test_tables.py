@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from kb.errors import ExportError, UnknownNameError
 from kb.export import STORE_EXPORTERS
-from kb.export.csv_tables import safe_cell
+from kb.export.csv_cells import safe_cell
 from kb.export.run import digest_of, export
 from kb.export.tables import TABLES
 from kb.graph.filter import GraphFilter
