@@ -23,8 +23,29 @@ MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.middlewares.manners.Manners": 550,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
 }
 """Ours, at the places where they work; None switches one of Scrapy's off."""
+
+SPIDER_MIDDLEWARES: dict[str, int | None] = {
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
+"""None is needed: every status is wanted, no referrer is told, spiders bound addresses and depth themselves.
+
+Each would be one more generator that every answer goes through.
+"""
+
+EXTENSIONS: dict[str, int | None] = {
+    "crawler.extensions.expected_yield.ExpectedYield": 100,
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.logcount.LogCount": None,
+}
+"""Ours; what Scrapy counts is counted in the job."""
 
 
 def scrapy_settings(
@@ -51,22 +72,26 @@ def scrapy_settings(
         "REDIRECT_MAX_TIMES": 5,
         "METAREFRESH_ENABLED": False,
         "COOKIES_ENABLED": False,
-        "REFERRER_POLICY": "no-referrer",
-        # Every status is an outcome that the frontier records.
-        "HTTPERROR_ALLOW_ALL": True,
         # The frontier knows what was seen, across crawls.
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
         "REMOTE_CONTROL_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "MEMUSAGE_ENABLED": False,
+        "DOWNLOADER": "crawler.one_at_a_time.OneAtATime",
         "DOWNLOADER_MIDDLEWARES": MIDDLEWARES,
+        "SPIDER_MIDDLEWARES": SPIDER_MIDDLEWARES,
         "ITEM_PIPELINES": {"crawler.pipelines.store.StorePages": 900},
-        "EXTENSIONS": {"crawler.extensions.expected_yield.ExpectedYield": 100},
+        "EXTENSIONS": EXTENSIONS,
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.5",
             "Accept-Language": f"{source.language},en;q=0.5",
         },
         "LOG_ENABLED": False,
+        "LOG_FORMATTER": "crawler.quiet_log.QuietLog",
+        # It reads a callback's source text again for every answer.
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,
+        # What a crawl did is counted in its job, and kept in the store.
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
         "STATS_DUMP": False,
         "LOGSTATS_INTERVAL": 0,
     }

@@ -40,6 +40,8 @@ from kb.store.session import writing
 
 _BLOCKED = frozenset({401, 402, 403, 407, 451})
 _WITHDRAWN = frozenset({404, 410})
+MOST_ADDRESS = 2083
+"""Characters of an address that is followed: what browsers and servers have long agreed on."""
 
 VisitedPage = tuple[FetchedPage, Visit]
 """What a spider yields: the page, and the address in the frontier that it came from."""
@@ -136,7 +138,7 @@ class SourceSpider(scrapy.Spider):
 
     def wants(self, link: FoundLink) -> bool:
         """Whether a link is worth following: let through by the catalogue, and not too old."""
-        if not self.source.wants(link.url):
+        if len(link.url) > MOST_ADDRESS or not self.source.wants(link.url):
             return False
         if self.source.only_relevant and self.source.follow and not self._looks_relevant(link):
             return False

@@ -1,5 +1,6 @@
 """What a crawl fetches, and what it leaves alone because it has it already."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from kb.models import Document, FrontierUrl, Page
 from kb.settings import Settings
 from kb.store.session import table_of, writing
 from tests.crawler.conftest import Crawl, StartSite, source_of
-from tests.crawler.hostile_server import Site, article, fixed, rss, urlset
+from tests.crawler.hostile_server import Site, Visit, article, fixed, rss, urlset
 
 LONG = (
     "The company said on Monday that its rival had copied the answers of its chatbot to train a model. " * 6
@@ -52,6 +53,41 @@ def test_a_second_visit_of_what_has_not_changed_costs_an_empty_answer(
     assert len(asked) == 2
     assert "if-none-match" in asked[1]
     assert len(pages(engine)) == 1
+
+
+def test_a_slow_host_is_asked_one_thing_at_a_time_over_one_connection(
+    crawl: Crawl, start_site: StartSite
+) -> None:
+    site = start_site()
+    answering: set[str] = set()
+    together: list[int] = []
+    connections: set[int] = set()
+
+    def slowly(visit: Visit) -> None:
+        answering.add(visit.path)
+        together.append(len(answering))
+        connections.add(visit.handler.client_address[1])
+        time.sleep(0.05)
+        answering.discard(visit.path)
+        visit.send(article(visit.path, "Words of the page."))
+
+    paths = [f"/{number}" for number in range(12)]
+    for path in paths:
+        site.routes[path] = slowly
+    site.feed(*paths)
+    summary = crawl(source_of(site))
+    assert summary.total("fetched") == 12
+    assert max(together) == 1
+    assert len(connections) == 1
+
+
+def test_an_address_of_endless_length_is_not_followed(crawl: Crawl, start_site: StartSite) -> None:
+    site = start_site()
+    site.page("/fine")
+    site.feed("/fine", "/" + "long" * 600)
+    summary = crawl(source_of(site))
+    assert summary.total("listed") == 1
+    assert [path for _, path, _ in site.asked if path.startswith("/long")] == []
 
 
 def test_nothing_is_asked_again_before_it_is_due(crawl: Crawl, start_site: StartSite) -> None:
