@@ -1,6 +1,7 @@
 """One spelling for one place on the web, so that a page is fetched and kept once."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
@@ -18,12 +19,21 @@ _SAFE_PATH = "/%:@!$&'()*+,;=~-._"
 _SAFE_QUERY = _SAFE_PATH + "?[]"
 
 
+_CACHED = 2083
+"""Characters of the longest address whose spelling is kept in memory."""
+
+
 def canonical_url(url: str) -> str:
     """The address without fragment, tracking parameters, default port and capital letters in the host.
 
     What can change the answer stays: the order and the blank values of other parameters, the path's
     trailing slash, the scheme. Text that is no web address comes back without blanks around it.
     """
+    return _spelled(url) if len(url) <= _CACHED else _spelled.__wrapped__(url)
+
+
+@lru_cache(maxsize=2048)
+def _spelled(url: str) -> str:
     scrubbed = _BREAKS.sub("", url.strip())
     try:
         parts = urlsplit(scrubbed)
@@ -54,6 +64,7 @@ def host_of(url: str) -> str:
     return urlsplit(canonical_url(url)).netloc
 
 
+@lru_cache(maxsize=512)
 def _ascii_host(host: str) -> str:
     host = host.lower().rstrip(".")
     if ":" in host:
