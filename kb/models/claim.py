@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from kb.models.columns import Json, UtcDateTime
@@ -51,6 +51,12 @@ class Claim(SQLModel, table=True):
         Index("ix_claim_published", "published", "id"),
         Index("ix_claim_stance", "stance", "published"),
         Index("ix_claim_predicate", "predicate", "published"),
+        Index(
+            "ix_claim_retracted",
+            "retracted_at",
+            sqlite_where=text("retracted_at is not null"),
+            postgresql_where=text("retracted_at is not null"),
+        ),
     )
 
     id: str = Field(primary_key=True)

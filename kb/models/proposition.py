@@ -15,6 +15,8 @@ class Proposition(SQLModel, table=True):
     __table_args__ = (
         Index("ix_proposition_subject", "subject_id", "predicate"),
         Index("ix_proposition_object", "object_id", "predicate"),
+        Index("ix_proposition_subject_support", "subject_id", "support_origins", "last_seen"),
+        Index("ix_proposition_object_support", "object_id", "support_origins", "last_seen"),
         Index("ix_proposition_changed", "standing_since"),
         Index(
             "ix_proposition_due",

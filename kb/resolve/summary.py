@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -95,16 +97,16 @@ def summarise(
     live = [
         claim for claim in kept if claim.retracted_at is None or (at is not None and claim.retracted_at > at)
     ]
-    support = [claim for claim in live if is_support(claim.stance, negated=claim.negated, hedge=claim.hedge)]
-    against = [claim for claim in live if is_against(claim.stance, negated=claim.negated, hedge=claim.hedge)]
-    counted = {claim.id for claim in (*support, *against)}
-    reserved = [claim for claim in live if claim.id not in counted]
-    history = standing_history([said_of(claim, family) for claim in kept], predicate, facts=facts)
-    if at is not None:
-        history = [step for step in history if step.since <= at]
+    groups: dict[_Side, list[Any]] = {side: [] for side in _Side}
     stances: dict[str, int] = {}
     for claim in live:
+        groups[_side(claim.stance, claim.negated, claim.hedge)].append(claim)
         stances[claim.stance] = stances.get(claim.stance, 0) + 1
+    support, against = groups[_Side.FOR], groups[_Side.AGAINST]
+    told = [said_of(claim, family) for claim in _that_can_move(kept, family)]
+    history = standing_history(told, predicate, facts=facts)
+    if at is not None:
+        history = [step for step in history if step.since <= at]
     times = [claim.published or claim.first_seen for claim in (kept or claims)]
     last = history[-1] if history else None
     return Summary(
@@ -120,25 +122,67 @@ def summarise(
         first_seen=min(times),
         last_seen=max(times),
         history=tuple(history),
-        evidence=tuple(
-            claim.id for group in (support, against, reserved) for claim in sorted(group, key=_strength)
-        ),
+        evidence=tuple(claim.id for side in _Side for claim in sorted(groups[side], key=strength)),
     )
 
 
-_STRENGTH = (
-    Stance.RULED,
-    Stance.ADMITTED,
-    Stance.TESTIFIED,
-    Stance.DENIED,
-    Stance.ALLEGED,
-    Stance.STATED,
-    Stance.REPORTED,
-)
+class _Side(Enum):
+    """Where a claim stands towards its proposition, in the order in which evidence is listed."""
+
+    FOR = "for"
+    AGAINST = "against"
+    RESERVED = "reserved"
 
 
-def _strength(claim: Any) -> tuple[int, datetime, str]:
-    rank = _STRENGTH.index(claim.stance) if claim.stance in _STRENGTH else len(_STRENGTH)
+@cache
+def _side(stance: str, negated: bool, hedge: str) -> _Side:
+    if is_support(stance, negated=negated, hedge=hedge):
+        return _Side.FOR
+    return _Side.AGAINST if is_against(stance, negated=negated, hedge=hedge) else _Side.RESERVED
+
+
+def _that_can_move(kept: Sequence[Any], family: Family) -> list[Any]:
+    """The claims that can move a standing: of equal words the oldest that is not retracted, and the retracted ones.
+
+    A standing is carried by the oldest word of its strength on record, so that what says the same later changes nothing.
+    """
+    found: list[Any] = []
+    oldest: dict[tuple[str, bool, str, bool], tuple[datetime, str, Any]] = {}
+    own: dict[tuple[str | None, str | None], bool] = {}
+    for claim in kept:
+        if claim.retracted_at is not None:
+            found.append(claim)
+            continue
+        pair = (claim.speaker_id, claim.subject_id)
+        if pair not in own:
+            own[pair] = _speaks_of_itself(claim, family)
+        words = (claim.stance, claim.negated, claim.hedge, own[pair])
+        at = claim.published or claim.first_seen
+        first = oldest.get(words)
+        if first is None or (at, claim.id) < first[:2]:
+            oldest[words] = (at, claim.id, claim)
+    return [*found, *(claim for _, _, claim in oldest.values())]
+
+
+_STRENGTH = {
+    stance.value: rank
+    for rank, stance in enumerate(
+        (
+            Stance.RULED,
+            Stance.ADMITTED,
+            Stance.TESTIFIED,
+            Stance.DENIED,
+            Stance.ALLEGED,
+            Stance.STATED,
+            Stance.REPORTED,
+        )
+    )
+}
+
+
+def strength(claim: Any) -> tuple[int, datetime, str]:
+    """Sorts claims from the strongest word to the weakest, oldest first."""
+    rank = _STRENGTH.get(claim.stance, len(_STRENGTH))
     return (rank, claim.published or claim.first_seen, claim.id)
 
 
@@ -152,10 +196,6 @@ def _without_standing(kept: Sequence[Any]) -> str:
 
 def said_of(claim: Any, family: Family) -> Said:
     """A claim row as standing reads it."""
-    speaker, subject = claim.speaker_id, claim.subject_id
-    own = speaker is not None and subject is not None and (
-        family.group(speaker, as_party=True) == family.group(subject, as_party=True)
-    )  # fmt: skip
     told = " by" if claim.stance == Stance.REPORTED else ", as told by"
     return Said(
         claim.id,
@@ -164,6 +204,13 @@ def said_of(claim: Any, family: Family) -> Said:
         Hedge(claim.hedge),
         claim.published or claim.first_seen,
         claim.retracted_at,
-        own,
+        _speaks_of_itself(claim, family),
         f"{told} {claim.publisher}" if claim.publisher else "",
     )
+
+
+def _speaks_of_itself(claim: Any, family: Family) -> bool:
+    speaker, subject = claim.speaker_id, claim.subject_id
+    return speaker is not None and subject is not None and (
+        family.group(speaker, as_party=True) == family.group(subject, as_party=True)
+    )  # fmt: skip

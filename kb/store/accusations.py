@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
-from kb.ontology import ACCUSATIONS, Hedge, Predicate, Stance
+from kb.batches import batched
+from kb.models import Claim
+from kb.ontology import ACCUSATIONS, Hedge, Stance
 from kb.resolve.identity import Family
-from kb.resolve.summary import Summary, independent_origins, summarise
-from kb.store.as_of import Moment
+from kb.resolve.summary import independent_origins, origin_of, strength
+from kb.store.as_of import Moment, known
 from kb.store.entities import party_ids
 from kb.store.evidence import EntityRef, EvidenceCard, cards_of
 from kb.store.propositions import Group, full_rows, groups_touching, references, stored_groups, summaries
-from kb.store.ranking import identity_is_as_now, told_by_speakers
+from kb.store.ranking import identity_is_as_now, supports, told_by_speakers
+from kb.store.session import table_of
+from kb.store.strongest import Ends, ends_of, in_parts
 
 _ACCUSING = frozenset({Stance.ALLEGED.value, Stance.STATED.value, Stance.TESTIFIED.value})
 
@@ -65,7 +70,12 @@ def accusers_of(
     family = Family(session, as_of=as_of.at if as_of else None)
     if identity_is_as_now(session, as_of):
         members = party_ids(session, entity_id, as_of)
-        found = _by_stored_proposition(session, members, wanted, family, as_of)
+        ends = ends_of(session, entity_id, members, "subject", wanted)
+        if ends is None:
+            rows = told_by_speakers(session, members, sorted(_ACCUSING), wanted, as_of)
+            found = _by_stored_proposition(session, rows, members, family, as_of)
+        else:
+            found = _strongest(session, ends, family, as_of, offset + limit)
         page = sorted(found, key=lambda one: one.key)[offset : offset + limit]
         groups = stored_groups(session, list(dict.fromkeys(one.proposition_id for one in page)), as_of)
     else:
@@ -76,11 +86,26 @@ def accusers_of(
     return _accusations(session, page, groups, family, as_of, evidence)
 
 
+def _strongest(
+    session: Session, ends: Ends, family: Family, as_of: Moment | None, need: int
+) -> list[_Accuser]:
+    """The accusers with the most origins, of which nobody further down can have more."""
+    found: list[_Accuser] = []
+    for keys, bound in in_parts(session, ends, as_of):
+        rows = told_by_speakers(
+            session, ends.members, sorted(_ACCUSING), ends.predicates, as_of, proposition_ids=keys
+        )
+        found += _by_stored_proposition(session, rows, ends.members, family, as_of)
+        found = sorted(found, key=lambda one: one.key)[:need]
+        if len(found) == need and -found[-1].key[0] > bound:
+            break
+    return found
+
+
 def _by_stored_proposition(
-    session: Session, members: Sequence[str], predicates: Sequence[str], family: Family, as_of: Moment | None
+    session: Session, rows: Sequence[Any], members: Sequence[str], family: Family, as_of: Moment | None
 ) -> list[_Accuser]:
     """The accusers by the propositions as they are stored; speakers of one group are taken together."""
-    rows = told_by_speakers(session, members, sorted(_ACCUSING), predicates, as_of)
     family.load({row.speaker_id for row in rows} | set(members))
     accused = {family.group(key, as_party=True) for key in members}
     together: dict[tuple[str, str], list[Any]] = {}
@@ -95,7 +120,7 @@ def _by_stored_proposition(
             speaker,
             key,
             (
-                -(exact[key, speaker] if len(told) > 1 else told[0].origins),
+                -(exact.get((key, speaker), 0) if len(told) > 1 else told[0].origins),
                 min(row.first for row in told),
                 speaker,
                 key,
@@ -109,15 +134,24 @@ def _origins_by_speaker(
     session: Session, ids: Sequence[str], family: Family, as_of: Moment | None
 ) -> dict[tuple[str, str], int]:
     """On how many origins each group of speakers says a proposition."""
-    found: dict[tuple[str, str], list[Any]] = {}
-    for ends, rows in stored_groups(session, ids, as_of):
-        for row in rows:
-            if _is_accusation(row, as_of):
-                found.setdefault((ends["id"], family.group(row.speaker_id, as_party=True)), []).append(row)
-    return {
-        key: independent_origins(row for row in rows if row.hedge != Hedge.UNCERTAIN)
-        for key, rows in found.items()
-    }
+    claims = table_of(Claim)
+    found: dict[tuple[str, str], set[str]] = {}
+    for part in batched(list(ids), 400):
+        query = (
+            sa.select(claims.c.proposition_id, claims.c.speaker_id, origin_of(claims))
+            .distinct()
+            .where(
+                claims.c.proposition_id.in_(part),
+                claims.c.speaker_id.is_not(None),
+                sa.func.coalesce(claims.c.stance, "").in_(sorted(_ACCUSING)),
+                supports(claims),
+                *known(as_of),
+            )
+        )
+        for proposition_id, speaker_id, origin in session.connection().execute(query):
+            key = (proposition_id, family.group(speaker_id, as_party=True))
+            found.setdefault(key, set()).add(origin)
+    return {key: len(origins) for key, origins in found.items()}
 
 
 def _is_accusation(row: Any, as_of: Moment | None) -> bool:
@@ -157,21 +191,21 @@ def _accusations(
     family.load({key for _, rows in groups for row in rows for key in (row.speaker_id, row.subject_id)})
     counted = {ends["id"]: (summary, rows) for (ends, summary), (_, rows) in zip(summaries(session, groups, as_of), groups, strict=True)}  # fmt: skip
     ends_of = {ends["id"]: ends for ends, _ in groups}
-    told: list[tuple[_Accuser, list[Any], Summary]] = []
+    told: list[tuple[_Accuser, list[Any]]] = []
     for one in page:
         rows = [
             row
             for row in counted[one.proposition_id][1]
             if _is_accusation(row, as_of) and family.group(row.speaker_id, as_party=True) == one.speaker
         ]
-        predicate = Predicate(ends_of[one.proposition_id]["predicate"])
-        told.append((one, rows, summarise(rows, predicate, family, at=as_of.at if as_of else None)))
+        # plain words first, those said with reserve after them
+        told.append((one, sorted(rows, key=lambda row: (row.hedge == Hedge.UNCERTAIN, strength(row)))))
     names = references(
         session,
         [key for one in page for key in (one.speaker, *(ends_of[one.proposition_id][side] for side in ("subject_id", "object_id")))],
     )  # fmt: skip
     cards: dict[str, EvidenceCard] = {}
-    wanted = [key for _, _, summary in told for key in summary.evidence[:evidence]]
+    wanted = [row.id for _, rows in told for row in rows[:evidence]]
     for start in range(0, len(wanted), 500):
         cards.update((card.claim_id, card) for card in cards_of(session, wanted[start : start + 500]))
     return [
@@ -181,13 +215,17 @@ def _accusations(
             names.get(ends_of[one.proposition_id]["subject_id"]),
             ends_of[one.proposition_id]["predicate"],
             names.get(ends_of[one.proposition_id]["object_id"]),
-            rows[0].stance,
-            summary.support_origins,
-            summary.support_documents,
-            summary.first_seen,
+            min(rows, key=_moment).stance,
+            independent_origins(plain := [row for row in rows if row.hedge != Hedge.UNCERTAIN]),
+            len({row.document_id for row in plain}),
+            _moment(min(rows, key=_moment))[0],
             counted[one.proposition_id][0].standing.value,
             counted[one.proposition_id][0].contested,
-            tuple(cards[key] for key in summary.evidence[:evidence] if key in cards),
+            tuple(cards[row.id] for row in rows[:evidence] if row.id in cards),
         )
-        for one, rows, summary in told
+        for one, rows in told
     ]
+
+
+def _moment(row: Any) -> tuple[datetime, str]:
+    return (row.published or row.first_seen, row.id)

@@ -26,6 +26,7 @@ from kb.store.entities import party_ids
 from kb.store.evidence import EntityRef, EvidenceCard, cards_of
 from kb.store.ranking import best_supported, identity_is_as_now
 from kb.store.session import table_of
+from kb.store.strongest import best_of, ends_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,11 @@ def propositions_of(
     """
     if identity_is_as_now(session, as_of):
         members = party_ids(session, entity_id, as_of)
-        ids = best_supported(session, members, role, predicates, as_of, limit=limit, offset=offset)
+        ends = ends_of(session, entity_id, members, role, predicates)
+        if ends is None:
+            ids = best_supported(session, members, role, predicates, as_of, limit=limit, offset=offset)
+        else:
+            ids = best_of(session, ends, as_of, limit=limit, offset=offset)
         return _with_evidence(
             session, summaries(session, stored_groups(session, ids, as_of), as_of), evidence
         )

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from kb.batches import batched
 from kb.models import Claim, Judgement
 from kb.ontology import Hedge, Predicate, Stance
 from kb.resolve.comparing import Verdict
@@ -94,8 +95,13 @@ def told_by_speakers(
     stances: Sequence[str],
     predicates: Sequence[str],
     as_of: Moment | None,
+    *,
+    proposition_ids: Sequence[str] | None = None,
 ) -> list[Any]:
-    """Proposition, speaker, number of origins and first moment of what speakers say plainly of the entities as subjects."""
+    """Proposition, speaker, number of origins and first moment of what speakers say plainly of the entities as subjects.
+
+    `proposition_ids` are the propositions to look at; None is all.
+    """
     claims = table_of(Claim)
     moment = since_when(as_of.basis if as_of else Basis.PUBLIC)
     query = (
@@ -106,14 +112,22 @@ def told_by_speakers(
             sa.type_coerce(sa.func.min(moment), sa.types.NullType()).label("first"),
         )
         .where(
-            claims.c.subject_id.in_(members),
-            claims.c.predicate.in_(list(predicates)),
-            claims.c.stance.in_(list(stances)),
+            # as an expression: SQLite would else read all claims of three stances by the index of stances
+            sa.func.coalesce(claims.c.stance, "").in_(list(stances)),
             claims.c.negated.is_(False),
             claims.c.speaker_id.is_not(None),
-            claims.c.proposition_id.is_not(None),
             *known(as_of),
         )
         .group_by(claims.c.proposition_id, claims.c.speaker_id)
     )
-    return list(session.connection().execute(query).all())
+    if proposition_ids is None:
+        query = query.where(
+            claims.c.subject_id.in_(members),
+            claims.c.predicate.in_(list(predicates)),
+            claims.c.proposition_id.is_not(None),
+        )
+        return list(session.connection().execute(query).all())
+    found: list[Any] = []
+    for part in batched(list(proposition_ids), 400):
+        found += session.connection().execute(query.where(claims.c.proposition_id.in_(part))).all()
+    return found

@@ -116,6 +116,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_claim_predicate", ["predicate", "published"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_proposition_id"), ["proposition_id"], unique=False)
         batch_op.create_index("ix_claim_published", ["published", "id"], unique=False)
+        batch_op.create_index(
+            "ix_claim_retracted",
+            ["retracted_at"],
+            unique=False,
+            sqlite_where=sa.text("retracted_at is not null"),
+            postgresql_where=sa.text("retracted_at is not null"),
+        )
         batch_op.create_index("ix_claim_speaker", ["speaker_id", "stance", "published"], unique=False)
         batch_op.create_index("ix_claim_stance", ["stance", "published"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_statement_id"), ["statement_id"], unique=False)
@@ -521,9 +528,15 @@ def upgrade() -> None:
             postgresql_where=sa.text("claim_count = -1"),
         )
         batch_op.create_index("ix_proposition_object", ["object_id", "predicate"], unique=False)
+        batch_op.create_index(
+            "ix_proposition_object_support", ["object_id", "support_origins", "last_seen"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_proposition_predicate"), ["predicate"], unique=False)
         batch_op.create_index(batch_op.f("ix_proposition_standing"), ["standing"], unique=False)
         batch_op.create_index("ix_proposition_subject", ["subject_id", "predicate"], unique=False)
+        batch_op.create_index(
+            "ix_proposition_subject_support", ["subject_id", "support_origins", "last_seen"], unique=False
+        )
 
     op.create_table(
         "review",
@@ -642,9 +655,11 @@ def downgrade() -> None:
 
     op.drop_table("review")
     with op.batch_alter_table("proposition", schema=None) as batch_op:
+        batch_op.drop_index("ix_proposition_subject_support")
         batch_op.drop_index("ix_proposition_subject")
         batch_op.drop_index(batch_op.f("ix_proposition_standing"))
         batch_op.drop_index(batch_op.f("ix_proposition_predicate"))
+        batch_op.drop_index("ix_proposition_object_support")
         batch_op.drop_index("ix_proposition_object")
         batch_op.drop_index(
             "ix_proposition_due",
@@ -767,6 +782,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_claim_statement_id"))
         batch_op.drop_index("ix_claim_stance")
         batch_op.drop_index("ix_claim_speaker")
+        batch_op.drop_index(
+            "ix_claim_retracted",
+            sqlite_where=sa.text("retracted_at is not null"),
+            postgresql_where=sa.text("retracted_at is not null"),
+        )
         batch_op.drop_index("ix_claim_published")
         batch_op.drop_index(batch_op.f("ix_claim_proposition_id"))
         batch_op.drop_index("ix_claim_predicate")
