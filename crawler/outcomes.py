@@ -1,7 +1,7 @@
 """What became of addresses and pages, written down together a few times a second.
 
 A transaction a page costs as much as the page's download. So outcomes wait for each other, for a moment and in
-small numbers: a process that is killed in between has its last pages in the archive and fetches them once more.
+small numbers: a process that is killed in between fetches its last pages once more.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from kb.store.session import writing
 
-MOST = 16
+MOST = 48
 """Outcomes that are written at the latest when there are so many."""
 WITHIN_S = 0.25
 

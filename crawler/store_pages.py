@@ -23,8 +23,6 @@ _HEADERS_KEPT = (
     "content-type", "content-language", "etag", "last-modified", "date", "link", "content-encoding", "x-robots-tag",
 )  # fmt: skip
 
-_KNOWN = sa.select(table_of(Page).c.id).where(table_of(Page).c.id == sa.bindparam("page_id"))
-
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -46,39 +44,44 @@ def page_id_of(page: FetchedPage) -> str:
 
 def store_page(engine: Engine, archive: Archive, page: FetchedPage) -> bool:
     """Archive and record a page; returns whether these bytes from this place are new, else nothing is archived."""
-    row = archived(engine, archive, page)
-    if row is None:
-        return False
+    kept = KeptPage(page)
     with writing(engine) as session:
-        insert_new(session, Page, [row])
-    return True
+        keep_pages(session, archive, [kept])
+    return not kept.is_known
 
 
-def archived(engine: Engine, archive: Archive, page: FetchedPage) -> dict[str, Any] | None:
-    """Archive a page and give the row that is still to be written; None where these bytes from this place are known."""
-    body_digest = digest(page.body)
-    page_id = stable_id(page.url, body_digest)
-    with engine.connect() as connection:
-        if connection.execute(_KNOWN, {"page_id": page_id}).first() is not None:
-            return None
-    return _page_row(page_id, page, body_digest, archive.append(page))
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPage:
-    """A page that is in the archive and not yet in the store."""
+@dataclass(slots=True)
+class KeptPage:
+    """A page that is to be kept, with the row that it has got; tried again, it is not archived again."""
 
     page: FetchedPage
-    row: dict[str, Any] | None
-    """None where the store has it."""
     visit: Visit | None = None
+    row: dict[str, Any] | None = None
+    """None before it is archived, and where the store has these bytes from this place."""
+    is_known: bool | None = None
+    """Whether the store has it; None until that was looked at."""
 
 
-def record_pages(session: Session, stored: Sequence[StoredPage]) -> None:
-    """Write the rows of pages, and move on the addresses that they came from."""
-    insert_new(session, Page, [one.row for one in stored if one.row is not None])
+def keep_pages(session: Session, archive: Archive, pages: Sequence[KeptPage]) -> None:
+    """Archive the pages that are new, write their rows, and move on the addresses that they came from.
+
+    Raises:
+        ArchiveError: the archive cannot be written to.
+    """
+    digests = [digest(one.page.body) for one in pages]
+    keys = [stable_id(one.page.url, of_body) for one, of_body in zip(pages, digests, strict=True)]
+    table = table_of(Page)
+    query = sa.select(table.c.id).where(table.c.id.in_(keys))
+    known = set(session.connection().execute(query).scalars())
+    for key, of_body, one in zip(keys, digests, pages, strict=True):
+        if one.is_known is None:
+            if key not in known:
+                one.row = _page_row(key, one.page, of_body, archive.append(one.page))
+            one.is_known = one.row is None
+        known.add(key)
+    insert_new(session, Page, [one.row for one in pages if one.row is not None])
     fetched: list[Fetched] = []
-    for one in stored:
+    for key, one in zip(keys, pages, strict=True):
         visit, page = one.visit, one.page
         if visit is None:
             continue
@@ -89,7 +92,7 @@ def record_pages(session: Session, stored: Sequence[StoredPage]) -> None:
         fetched.append(
             Fetched(
                 visit.target,
-                one.row["id"] if one.row is not None else page_id_of(page),
+                key,
                 page.fetched_at,
                 page.status,
                 page.headers.get("etag"),
