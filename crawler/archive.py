@@ -24,6 +24,10 @@ from crawler.items import FetchedPage
 from crawler.warc_record import info_member, page_member
 
 _CHUNK = 1 << 20
+BROKEN_RECORD = (
+    ArchiveLoadFailed, zlib.error, EOFError, ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError,
+)  # fmt: skip
+"""What warcio raises over bytes that are no archive, besides its own error: it takes much on trust."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ class Archive:
         """The newest file that has room and that no other process holds."""
         for path in sorted(self.folder.glob("*.warc.gz"), reverse=True)[:8]:
             out = path.open("r+b")
-            if not _lock(out):
+            # A record of a file with a note is half overwritten, which looks like the end of the file.
+            if not _lock(out) or erasing(path).exists():
                 out.close()
                 continue
             if _marker(path).exists():
@@ -129,7 +134,7 @@ def read_page(folder: Path, place: Place, *, max_bytes: int = 64_000_000) -> Fet
             return _page(record, max_bytes)
     except OSError as error:
         raise ArchiveError(path, error.strerror or str(error)) from error
-    except (StopIteration, ArchiveLoadFailed, zlib.error) as error:
+    except (StopIteration, *BROKEN_RECORD) as error:
         raise ArchiveError(path, f"no record at byte {place.offset}") from error
 
 
@@ -146,7 +151,7 @@ def pages_of(path: Path, *, max_bytes: int = 64_000_000) -> Iterator[FetchedPage
                     yield _page(record, max_bytes)
     except OSError as error:
         raise ArchiveError(path, error.strerror or str(error)) from error
-    except (ArchiveLoadFailed, zlib.error, ValueError) as error:
+    except BROKEN_RECORD as error:
         raise ArchiveError(path, f"broken WARC ({error})") from error
 
 
@@ -173,6 +178,11 @@ def whole_length(path: Path) -> int:
 def _marker(path: Path) -> Path:
     """A file beside a WARC that is being written; where it outlives its process, the WARC may end in half a record."""
     return path.with_name(path.name + ".open")
+
+
+def erasing(path: Path) -> Path:
+    """A file beside a WARC of which records are being overwritten by `crawler.erase`."""
+    return path.with_name(path.name + ".erasing")
 
 
 def _lock(out: IO[bytes]) -> bool:

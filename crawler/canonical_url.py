@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
     r"utm_\w+|at_(?:medium|campaign|source)\w*|mc_[ce]id|mkt_tok|_?ga|gclid|gclsrc|dclid|fbclid|msclkid|twclid|yclid"
@@ -54,14 +54,22 @@ def _spelled(url: str) -> str:
 
 def url_key(url: str) -> str:
     """What two addresses of one page share: http and https, and the order of parameters, do not count."""
-    parts = urlsplit(canonical_url(url))
+    parts = _parts(canonical_url(url))
     query = "&".join(sorted(parts.query.split("&")))
     return f"{parts.netloc}{parts.path}?{query}" if query else f"{parts.netloc}{parts.path}"
 
 
 def host_of(url: str) -> str:
     """Host and port of an address in lower case, without the scheme's default port."""
-    return urlsplit(canonical_url(url)).netloc
+    return _parts(canonical_url(url)).netloc
+
+
+def _parts(text: str) -> SplitResult:
+    """The parts of an address; text that is none, such as with half a pair of brackets, is all path."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return SplitResult("", "", text, "", "")
 
 
 @lru_cache(maxsize=512)

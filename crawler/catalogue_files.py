@@ -60,15 +60,19 @@ def source_for(
     Raises:
         CatalogueError: it is no web address, or the id has characters that an id may not have.
     """
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    if urlsplit(url).scheme not in ("http", "https") or not host:
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        parts, host = urlsplit(""), ""
+    if parts.scheme not in ("http", "https") or not host:
         raise CatalogueError(url, "no web address", "begin it with http:// or https:// and a host")
     try:
         return CatalogueSource.model_validate(
             {
                 "id": source_id or _id_for(title or host, url),
                 "title": title or host,
-                "protocol": protocol or ("sitemap" if "sitemap" in urlsplit(url).path.lower() else "feed"),
+                "protocol": protocol or ("sitemap" if "sitemap" in parts.path.lower() else "feed"),
                 "url": url,
                 "publisher": title or host,
             }

@@ -188,7 +188,7 @@ def _english(text: str) -> datetime | None:
     for default in (datetime(2001, 1, 1), datetime(2004, 2, 2)):  # noqa: DTZ001 - only fills in
         try:
             readings.append(dateutil_parser.parse(text, default=default, tzinfos=_dateutil_zone))
-        except (ValueError, OverflowError, TypeError, AttributeError, RecursionError):
+        except (ValueError, ArithmeticError, TypeError, AttributeError, RecursionError):
             return None
     return readings[0] if readings[0] == readings[1] else None
 
@@ -212,5 +212,5 @@ def _languages() -> DateDataParser:
 def _other_language(text: str) -> datetime | None:
     try:
         return _languages().get_date_data(text).date_obj
-    except (ValueError, OverflowError, TypeError, IndexError, RecursionError):
+    except (ValueError, ArithmeticError, TypeError, IndexError, AttributeError, RecursionError):
         return None

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
-
 from crawler.dates import parse_date
 from crawler.errors import ReadingError
 from crawler.readers.clean_text import clean_line
@@ -113,7 +111,8 @@ def _from_text(body: bytes, url: str) -> tuple[SitemapUrl, ...]:
 
 
 def _local(element: Any) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    # not by QName, which refuses names that a forgiving parser lets through
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def _text(element: Any) -> str | None:

@@ -1,15 +1,15 @@
 """WARC archives (ISO 28500): every answer in them that some reader can read."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
+from crawler.archive import BROKEN_RECORD
 from crawler.dates import parse_date
-from crawler.errors import ReadingError
+from crawler.errors import ArchiveError, ReadingError
 from crawler.items import FetchedPage, ReadDocument
 
 MAX_WARC_BYTES = 2_000_000_000
@@ -35,8 +35,7 @@ def read(page: FetchedPage, read_one: Callable[[FetchedPage], list[ReadDocument]
     documents: list[ReadDocument] = []
     failed = unpacked = 0
     try:
-        for number, record in enumerate(ArchiveIterator(BytesIO(page.body))):
-            answer = _answer(record, page)
+        for number, answer in enumerate(_answers(page)):
             unpacked += len(answer.body) if answer else 0
             if (
                 number >= MAX_RECORDS
@@ -52,13 +51,26 @@ def read(page: FetchedPage, read_one: Callable[[FetchedPage], list[ReadDocument]
             except ReadingError as error:
                 failed += 1
                 log.warning("%s", error)
-    except (ArchiveLoadFailed, ValueError, EOFError, OSError) as error:
+    except ArchiveError as error:
         if not documents:
-            raise ReadingError(page.url, f"broken archive ({error})", "fetch it again") from error
-        log.warning("%s: the archive breaks off (%s)", page.url, error)
+            raise ReadingError(page.url, error.reason, "fetch it again") from error
+        log.warning("%s: the archive breaks off (%s)", page.url, error.reason)
     if not documents:
         raise ReadingError(page.url, f"no record with a readable page ({failed} failed)")
     return documents
+
+
+def _answers(page: FetchedPage) -> Iterator[FetchedPage | None]:
+    """Every record as a page, or None where it is no page.
+
+    Raises:
+        ArchiveError: the archive is broken from here on.
+    """
+    try:
+        for record in ArchiveIterator(BytesIO(page.body)):
+            yield _answer(record, page)
+    except (*BROKEN_RECORD, OSError) as error:
+        raise ArchiveError(page.url, f"broken archive ({error})") from error
 
 
 def _answer(record: Any, page: FetchedPage) -> FetchedPage | None:
