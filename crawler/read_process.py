@@ -26,7 +26,7 @@ def main() -> None:
     logging.disable(logging.ERROR)
     limit_memory(most_bytes)
     connection = Connection(number)
-    import crawler.readers  # noqa: F401  # before "ready", so that its import is not counted as reading
+    import crawler.readers.registry  # noqa: F401  # before "ready", so that its import is not counted as reading
 
     connection.send(None)
     while True:

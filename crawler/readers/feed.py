@@ -18,9 +18,9 @@ from crawler.canonical_url import canonical_url
 from crawler.dates import parse_date
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
-from crawler.readers.article import hint_date, hint_kind, hint_text, with_headline
 from crawler.readers.clean_text import clean_line, clean_text
 from crawler.readers.credits import find_credits, full_url
+from crawler.readers.hints import hint_date, hint_kind, hint_text, with_headline
 from crawler.readers.html_tree import lines_of, parse_fragment, text_of_markup
 from crawler.readers.json_feed import looks_like_json_feed, parse_json_feed
 from crawler.readers.page_metadata import names_in

@@ -8,8 +8,8 @@ import re
 from crawler.dates import parse_date
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
-from crawler.readers.article import hint_date, hint_text
 from crawler.readers.decoding import decode
+from crawler.readers.hints import hint_date, hint_text
 from kb.annotation import parse_input_line
 from kb.errors import AnnotationError
 from kb.extract.language import language_of

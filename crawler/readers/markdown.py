@@ -8,10 +8,10 @@ from markdown_it import MarkdownIt
 from crawler.dates import parse_date
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
-from crawler.readers.article import with_headline
 from crawler.readers.clean_text import clean_line, clean_text
 from crawler.readers.credits import full_url
 from crawler.readers.decoding import decode
+from crawler.readers.hints import with_headline
 from crawler.readers.html_tree import lines_of, parse_fragment
 from crawler.readers.page_metadata import names_in
 from crawler.readers.plain import MAX_TEXT_BYTES, text_document, title_of

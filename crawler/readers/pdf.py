@@ -10,9 +10,9 @@ from pypdfium2 import PdfDocument, PdfiumError
 from crawler.dates import parse_date
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
-from crawler.readers.article import hint_date, hint_kind, hint_text, hint_texts
 from crawler.readers.clean_text import clean_line, clean_text
 from crawler.readers.credits import find_credits
+from crawler.readers.hints import hint_date, hint_kind, hint_text, hint_texts
 from crawler.readers.html_tree import Line
 from crawler.readers.ocr import has_tesseract, is_scanned, read_scans
 from crawler.readers.pdf_lines import CM_ECF_HEAD, paragraphs_of

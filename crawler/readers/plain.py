@@ -3,10 +3,10 @@
 from crawler.dates import parse_date
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
-from crawler.readers.article import hint_date, hint_kind, hint_text, hint_texts
 from crawler.readers.clean_text import clean_text
 from crawler.readers.credits import find_credits
 from crawler.readers.decoding import decode
+from crawler.readers.hints import hint_date, hint_kind, hint_text, hint_texts
 from crawler.readers.html_tree import Line
 from kb.extract.language import language_of
 from kb.ontology import DocumentKind
