@@ -81,9 +81,15 @@ def export_command(
                 "path": written.path,
                 "manifest": written.manifest,
                 "counts": written.counts,
+                "left_out": written.left_out,
                 "sha256": written.digest,
             }
         )
         return
     counted = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in written.counts.items())
     out.print(f"{written.path}: {counted}")
+    missing = ", ".join(
+        f"{number} {name.replace('_', ' ')}" for name, number in written.left_out.items() if number
+    )
+    if missing:
+        out.print(f"left out: {missing}; `distillwatch review --export FILE` writes the decisions")

@@ -49,6 +49,8 @@ class Written:
     counts: dict[str, int]
     digest: str
     """SHA-256 of the file, or of the folder's files in the order of their names."""
+    left_out: dict[str, int]
+    """What the store holds of the kind that was asked for and the file does not."""
 
 
 @contextmanager

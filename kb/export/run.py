@@ -12,6 +12,7 @@ from sqlmodel import Session
 from kb.errors import ExportError, UnknownNameError
 from kb.export import GRAPH_EXPORTERS, STORE_EXPORTERS
 from kb.export.base import Written, whole
+from kb.export.left_out import left_out
 from kb.graph.build import build_graph
 from kb.graph.filter import GraphFilter
 from kb.store.session import store_version
@@ -41,6 +42,7 @@ def export(session: Session, format_name: str, path: Path, chosen: GraphFilter) 
         nearest = process.extractOne(format_name, known)
         raise UnknownNameError("export format", format_name, nearest[0] if nearest else None)
     digest = digest_of(path)
+    missing = left_out(session, chosen, every=format_name in STORE_EXPORTERS)
     manifest = _write_manifest(
         path,
         {
@@ -48,6 +50,7 @@ def export(session: Session, format_name: str, path: Path, chosen: GraphFilter) 
             "file": path.name,
             "sha256": digest,
             "counts": counts,
+            "left_out": missing,
             "filter": chosen.describe(),
             "as_of": chosen.as_of.isoformat() if chosen.as_of else None,
             "store_version": store_version(session),
@@ -55,7 +58,7 @@ def export(session: Session, format_name: str, path: Path, chosen: GraphFilter) 
             "licence": LICENCE,
         },
     )
-    return Written(path, manifest, counts, digest)
+    return Written(path, manifest, counts, digest, missing)
 
 
 def default_suffix(format_name: str) -> str:

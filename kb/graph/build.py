@@ -187,15 +187,24 @@ def _moment(stored: str | datetime) -> datetime:
 
 
 def claim_conditions(chosen: GraphFilter, *, every: bool = False) -> list[sa.ColumnElement[bool]]:
-    """The filter in SQL, over claims.
+    """The filter in SQL, over claims that stand: neither rejected nor retracted.
 
     Args:
         chosen: the filter; entities, kinds, standings and support are judged later, on nodes and edges.
         every: take claims that join no two entities as well, such as statements.
     """
     claims = table_of(Claim)
+    stands: sa.ColumnElement[bool] = claims.c.retracted_at.is_(None)
+    if chosen.as_of:
+        stands = sa.or_(stands, claims.c.retracted_at > chosen.as_of)
+    return [claims.c.review_state != "rejected", stands, *asked_for(chosen, every=every)]
+
+
+def asked_for(chosen: GraphFilter, *, every: bool = False) -> list[sa.ColumnElement[bool]]:
+    """The filter in SQL, over all claims, rejected and retracted ones as well."""
+    claims = table_of(Claim)
     public = sa.func.coalesce(claims.c.published, claims.c.first_seen, type_=claims.c.first_seen.type)
-    conditions = [claims.c.review_state != "rejected"]
+    conditions: list[sa.ColumnElement[bool]] = []
     if not every:
         conditions += [
             claims.c.subject_id.is_not(None),
@@ -216,9 +225,6 @@ def claim_conditions(chosen: GraphFilter, *, every: bool = False) -> list[sa.Col
         conditions.append(public < _midnight(chosen.until + timedelta(days=1)))
     if chosen.as_of:
         conditions.append(public <= chosen.as_of)
-        conditions.append(sa.or_(claims.c.retracted_at.is_(None), claims.c.retracted_at > chosen.as_of))
-    else:
-        conditions.append(claims.c.retracted_at.is_(None))
     return conditions
 
 

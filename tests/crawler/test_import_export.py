@@ -1,6 +1,7 @@
 """Our own claims file beside other documents: what it may touch, and what becomes of a damaged one."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ from kb.graph.build import build_graph
 from kb.graph.filter import GraphFilter
 from kb.models import Claim, Document
 from kb.resolve.stage import resolve
+from kb.review.decide import decide
 from kb.settings import Settings
 from kb.store.invariants import findings
 from kb.store.invariants_evidence import wrong_evidence
-from kb.store.session import open_engine
+from kb.store.session import open_engine, writing
 from tests.crawler.test_import import STORY, annotated
 
 
@@ -84,6 +86,56 @@ def test_documents_that_the_store_has_keep_what_they_have(
     assert (summary.claims, summary.rebuilt) == (0, 0)
     with Session(engine) as session:
         assert [document.model_dump() for document in session.exec(select(Document)).all()] == before
+
+
+def test_states_of_review_come_along_and_what_does_not_is_counted(
+    engine: Engine, settings: Settings, empty: Any, tmp_path: Path
+) -> None:
+    stories = tmp_path / "five.jsonl"
+    stories.write_text("".join(annotated(number, f"{number}: {STORY}") + "\n" for number in range(5)))
+    import_paths(engine, settings, [stories], with_claims=True)
+    resolve(engine)
+    with Session(engine) as session:
+        ids = [claim.id for claim in session.exec(select(Claim).order_by(Claim.document_id)).all()]
+    decide(engine, "claim", ids[0], "confirm", user="ann", note="read it")
+    decide(engine, "claim", ids[1], "edit", user="bob", edit={"stance": "stated"})
+    decide(engine, "claim", ids[2], "reject", user="ann")
+    with writing(engine) as session:
+        retracted = session.get_one(Claim, ids[3])
+        retracted.retracted_at = datetime(2026, 11, 22, tzinfo=UTC)
+        session.add(retracted)
+    with Session(engine) as session:
+        written = export(session, "claims", tmp_path / "claims.jsonl", GraphFilter())
+        before_it = export(
+            session, "claims", tmp_path / "past.jsonl", GraphFilter(as_of=datetime(2026, 11, 21, tzinfo=UTC))
+        )
+        kept = _reviewed(session)
+        edges = list(build_graph(session).edges(keys=True))
+    manifest = json.loads(written.manifest.read_text(encoding="utf-8"))
+    assert manifest["left_out"] == written.left_out
+    assert written.left_out == {"decisions": 3, "rejected_claims": 1, "retracted_claims": 1}
+    assert before_it.left_out == {"decisions": 3, "rejected_claims": 1, "retracted_claims": 0}
+    store, second = empty
+    import_paths(store, second, [written.path])
+    with Session(store) as session:
+        found = _reviewed(session)
+        assert list(build_graph(session).edges(keys=True)) == edges
+    assert found == {key: kept[key] for key in (ids[0], ids[1], ids[4])}
+    assert [found[key][0] for key in (ids[0], ids[1], ids[4])] == ["confirmed", "edited", "machine"]
+    assert found[ids[0]][1] == "ann"
+    third = open_engine(f"sqlite:///{tmp_path / 'third.db'}")
+    import_paths(third, second, [before_it.path])
+    with Session(third) as session:
+        assert session.get_one(Claim, ids[3]).retracted_at == datetime(2026, 11, 22, tzinfo=UTC)
+    third.dispose()
+
+
+def _reviewed(session: Session) -> dict[str, tuple[Any, ...]]:
+    """What review left on each claim."""
+    return {
+        claim.id: (claim.review_state, claim.reviewed_by, claim.review_original, claim.stance)
+        for claim in session.exec(select(Claim)).all()
+    }
 
 
 DAMAGE: dict[str, Any] = {
