@@ -8,6 +8,7 @@ from kb.models.document import Document, NearCopySignature, OriginEdge, OriginKe
 from kb.models.entity import Alias, Entity, NameBlock
 from kb.models.proposition import Contradiction, Proposition, StandingChange
 from kb.models.schedule import ScheduleRun, ScheduleState
+from kb.models.tombstone import Tombstone
 from kb.models.watch import Alert, Delivery, Watch
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "Source",
     "StandingChange",
     "StoreState",
+    "Tombstone",
     "Watch",
 ]
