@@ -8,6 +8,7 @@ from sqlalchemy.engine import Engine
 
 from crawler.archive import Place, read_page
 from kb.errors import DistillwatchError
+from kb.forget.dockets import FORGOTTEN
 from kb.ids import digest
 from kb.models import Page
 from kb.store.invariants import Finding
@@ -19,9 +20,11 @@ _NEXT = "copy the file anew from a backup (`distillwatch restore` into an empty 
 def damaged_pages(engine: Engine, folder: Path) -> Iterator[Finding]:
     """Pages whose record is gone, cannot be read, or has other bytes than were fetched."""
     table = table_of(Page)
-    query = sa.select(
-        table.c.id, table.c.url, table.c.digest, table.c.warc_file, table.c.warc_offset
-    ).order_by(table.c.warc_file, table.c.warc_offset)
+    query = (
+        sa.select(table.c.id, table.c.url, table.c.digest, table.c.warc_file, table.c.warc_offset)
+        .where(table.c.read_state != FORGOTTEN)
+        .order_by(table.c.warc_file, table.c.warc_offset)
+    )
     with engine.connect() as connection:
         for key, url, expected, file, offset in connection.execute(query.execution_options(yield_per=1000)):
             try:

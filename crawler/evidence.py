@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 
 from crawler.page_reading import PageToRead
 from crawler.read_pool import read_pages
+from kb.forget.dockets import FORGOTTEN
 from kb.models import Claim, Document, Page
 from kb.store.session import table_of
 
@@ -34,7 +35,8 @@ class _Quote:
 def check_evidence(engine: Engine, archive: Path, *, progress: Progress | None = None) -> EvidenceCheck:
     """Read every page that a claim comes from again, and compare each quote with the text at its span.
 
-    Quotes of documents without an archived page count as checked and not equal.
+    Quotes of documents without an archived page count as checked and not equal; those of pages whose bytes were removed
+    on purpose cannot be checked and are left out.
 
     Raises:
         CrawlError: the reading process cannot be started.
@@ -53,11 +55,12 @@ def check_evidence(engine: Engine, archive: Path, *, progress: Progress | None =
 
 def _quotes(engine: Engine) -> tuple[dict[str, list[_Quote]], int]:
     """The quotes of each archived page, and the number of those without one."""
-    claims, documents = table_of(Claim), table_of(Document)
+    claims, documents, pages = table_of(Claim), table_of(Document), table_of(Page)
     query = (
         sa.select(documents.c.page_id, claims.c.start, claims.c.end, claims.c.quote)
         .join_from(claims, documents, claims.c.document_id == documents.c.id)
-        .where(claims.c.retracted_at.is_(None))
+        .outerjoin(pages, pages.c.id == documents.c.page_id)
+        .where(claims.c.retracted_at.is_(None), pages.c.read_state.is_distinct_from(FORGOTTEN))
     )
     found: dict[str, list[_Quote]] = defaultdict(list)
     without_page = 0

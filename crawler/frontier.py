@@ -4,6 +4,7 @@ The table is the queue. A crawl that is killed leaves its unfinished addresses d
 All functions work in the caller's transaction, so a page, its archive place and its address change together.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,9 +15,12 @@ from sqlmodel import Session
 
 from crawler.canonical_url import canonical_url, url_key
 from kb.batches import batched
+from kb.forget.tombstones import Tombstones, told
 from kb.ids import stable_id
 from kb.models import Document, FrontierUrl, Page
 from kb.store.session import insert_new, table_of
+
+log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 6
 """Failed visits, over several crawls, after which an address is given up."""
@@ -72,7 +76,7 @@ def add_links(
 ) -> tuple[int, list[Target]]:
     """Put links into the frontier.
 
-    A link that another source's crawl fetched within a day shares its page instead of being fetched again.
+    One that was removed by law is passed over. A link that another source's crawl fetched within a day shares its page instead of being fetched again.
 
     Args:
         to_fetch: False records the links as seen and leaves it at that.
@@ -80,7 +84,14 @@ def add_links(
     Returns:
         How many are new, and those to visit now, because they are new or said to have changed.
     """
-    found = {target_id(source_id, link.url): link for link in links}
+    tombstones = Tombstones.of(session)
+    found: dict[str, FoundLink] = {}
+    for link in links:
+        removed = tombstones.url(url_key(link.url)) if tombstones.rows else None
+        if removed is not None:
+            log.info("%s: a link was passed over: %s", source_id, told(removed))
+        else:
+            found[target_id(source_id, link.url)] = link
     rows = _rows(session, list(found))
     fresh = [
         _row(key, source_id, canonical_url(link.url), link.hints, now)

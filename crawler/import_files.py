@@ -21,6 +21,7 @@ from crawler.store_pages import page_id_of, store_page
 from kb.annotation import read_annotations
 from kb.errors import AnnotationError
 from kb.extract.stage import VERSION, store_annotation
+from kb.forget.dockets import FORGOTTEN
 from kb.models import Document, Page
 from kb.settings import Settings
 from kb.store.rebuild import rebuild
@@ -240,7 +241,9 @@ def _read(
     with Session(engine) as session:
         for key in due:
             page = session.get(Page, key)
-            if page is not None and page.read_state == "empty":
+            if page is not None and page.read_state == FORGOTTEN:
+                summary.skipped.setdefault(str(owners[key]), page.read_error or "removed by law")
+            elif page is not None and page.read_state == "empty":
                 summary.failed.setdefault(str(owners[key]), "no text in it")
 
 

@@ -8,10 +8,12 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from crawler.deliveries import take_deliveries
+from crawler.forget import erase_pages
 from crawler.page_reading import PageToRead, ReadResult
 from crawler.read_pool import TIMEOUT_S, read_pages
 from crawler.store_documents import StoredDocuments, mark_read, store_documents
 from kb.batches import batched
+from kb.forget.dockets import FORGOTTEN
 from kb.models import Page
 from kb.settings import Settings
 from kb.store.session import table_of, writing
@@ -35,7 +37,11 @@ class ReadCounts:
 def pages_due(session: Session, *, again: bool = False) -> int:
     """How many pages the stage would take."""
     query = sa.select(sa.func.count()).select_from(table_of(Page))
-    return int(session.connection().execute(query if again else query.where(_is_due())).scalar_one())
+    return int(
+        session.connection()
+        .execute(query.where(table_of(Page).c.read_state != FORGOTTEN if again else _is_due()))
+        .scalar_one()
+    )
 
 
 def read_due(
@@ -87,6 +93,7 @@ def read_these(
         _store(engine, result, counts)
         if progress is not None:
             progress(1)
+    erase_pages(engine, settings, counts.documents.removed)
     return counts
 
 
@@ -98,7 +105,8 @@ def due_page_ids(session: Session, *, again: bool = False) -> Sequence[str]:
     """The pages that the stage would take, in the order of their coming."""
     table = table_of(Page)
     query = sa.select(table.c.id).order_by(table.c.fetched_at, table.c.id)
-    return session.connection().execute(query if again else query.where(_is_due())).scalars().all()
+    wanted = table.c.read_state != FORGOTTEN if again else _is_due()
+    return session.connection().execute(query.where(wanted)).scalars().all()
 
 
 def _to_read(engine: Engine, ids: Sequence[str], *, ocr: bool) -> Iterator[PageToRead]:

@@ -5,19 +5,20 @@ that has changed becomes a version of its own, which names the one before; both 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from crawler.canonical_url import canonical_url
+from crawler.canonical_url import canonical_url, url_key
 from crawler.dates import parse_date
 from crawler.frontier import BLOCKED, target_id
 from crawler.items import ReadDocument
 from crawler.relevance import Relevance, relevance_of
 from kb.cases.record import ReadCase
+from kb.forget.tombstones import Tombstones, told
 from kb.ids import digest, stable_id
 from kb.models import Case, Document, FrontierUrl, NearCopySignature, Page
 from kb.ontology import DocumentKind
@@ -42,6 +43,8 @@ class StoredDocuments:
     left_out: int = 0
     """Items of a listing that is kept for its relevant ones only."""
     cases: int = 0
+    removed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Page id to the id of the tombstone of a document in it, which was not taken in, and the reason."""
 
     def add(self, other: "StoredDocuments") -> None:
         """Count the other's in."""
@@ -50,15 +53,21 @@ class StoredDocuments:
         self.same += other.same
         self.left_out += other.left_out
         self.cases += other.cases
+        self.removed.update(other.removed)
 
 
 def store_documents(session: Session, page: Page, documents: Iterable[ReadDocument]) -> StoredDocuments:
     """Write what was read out of a page; the caller's transaction is what makes it whole or absent."""
     stored = StoredDocuments()
+    tombstones = Tombstones.of(session)
     for read in documents:
         if not read.text.strip():
             continue
         row = _document_row(page, read)
+        removed = tombstones.url(url_key(row["url"])) if tombstones.rows else None
+        if removed is not None:
+            stored.removed[page.id] = (removed.id, told(removed))
+            continue
         if _is_left_out(session, page, read, row):
             stored.left_out += 1
             continue

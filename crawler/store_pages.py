@@ -4,6 +4,7 @@ A process that dies between the two leaves a record in the archive that no row p
 its bytes.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,11 +14,15 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from crawler.archive import Archive, Place
+from crawler.canonical_url import url_key
 from crawler.frontier import Fetched, Target, record_fetched, record_hints
 from crawler.items import FetchedPage
+from kb.forget.tombstones import Tombstones, told
 from kb.ids import digest, stable_id
 from kb.models import Page
 from kb.store.session import insert_new, table_of, writing
+
+log = logging.getLogger(__name__)
 
 _HEADERS_KEPT = (
     "content-type", "content-language", "etag", "last-modified", "date", "link", "content-encoding", "x-robots-tag",
@@ -71,11 +76,15 @@ def keep_pages(session: Session, archive: Archive, pages: Sequence[KeptPage]) ->
     digests = [digest(one.page.body) for one in pages]
     keys = [stable_id(one.page.url, of_body) for one, of_body in zip(pages, digests, strict=True)]
     table = table_of(Page)
+    tombstones = Tombstones.of(session)
     query = sa.select(table.c.id).where(table.c.id.in_(keys))
     known = set(session.connection().execute(query).scalars())
     for key, of_body, one in zip(keys, digests, pages, strict=True):
         if one.is_known is None:
-            if key not in known:
+            removed = tombstones.url(url_key(one.page.url)) if tombstones.rows else None
+            if removed is not None:
+                log.warning("a page was not kept: %s", told(removed))
+            elif key not in known:
                 one.row = _page_row(key, one.page, of_body, archive.append(one.page))
             one.is_known = one.row is None
         known.add(key)

@@ -46,7 +46,10 @@ class Tombstones:
     @classmethod
     def of(cls, session: Session) -> "Tombstones":
         """Those of a store."""
-        return cls(session.exec(select(Tombstone).order_by(col(Tombstone.at), Tombstone.id)).all())
+        rows = session.exec(select(Tombstone).order_by(col(Tombstone.at), Tombstone.id)).all()
+        for row in rows:
+            session.expunge(row)  # they outlive the transaction
+        return cls(rows)
 
     def has(self, kind: str) -> bool:
         """Whether there is any of a kind."""
