@@ -78,7 +78,7 @@ def changed_since(
     if predicates:
         query = query.where(propositions.c.predicate.in_(predicates))
     if entity_id is not None:
-        query = query.where(steps.c.proposition_id.in_(_propositions_with(session, entity_id)))
+        query = query.where(_has_end(session, entity_id))
     rows = session.connection().execute(query).all()
     before = _standings_before(session, rows)
     names = references(session, [key for row in rows for key in (row.subject_id, row.object_id)])
@@ -99,6 +99,10 @@ def changed_since(
     ]
 
 
+_MANY = 2000
+"""Propositions of an entity from which on it is quicker to go through everybody's changes, the newest first."""
+
+
 def _propositions_with(session: Session, entity_id: str) -> "sa.CompoundSelect[Any]":
     """A query of the ids of the propositions that have an entity at either end."""
     table = table_of(Proposition)
@@ -107,6 +111,19 @@ def _propositions_with(session: Session, entity_id: str) -> "sa.CompoundSelect[A
         sa.select(table.c.id).where(table.c.subject_id.in_(members)),
         sa.select(table.c.id).where(table.c.object_id.in_(members)),
     )
+
+
+def _has_end(session: Session, entity_id: str) -> sa.ColumnElement[bool]:
+    """The condition that a change's proposition has the entity at either end."""
+    table = table_of(Proposition)
+    members = family_ids(session, entity_id)
+    ends = (table.c.subject_id, table.c.object_id)
+    some = sa.union_all(*(sa.select(sa.literal(1)).where(end.in_(members)) for end in ends)).limit(_MANY)
+    count = sa.select(sa.func.count()).select_from(some.subquery())
+    if session.connection().execute(count).scalar_one() < _MANY:
+        return table_of(StandingChange).c.proposition_id.in_(_propositions_with(session, entity_id))
+    # as expressions, so that the order of the changes leads and not the ends
+    return sa.or_(*(sa.func.coalesce(end, "").in_(members) for end in ends))
 
 
 def _standings_before(session: Session, rows: Sequence[Any]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from kb.review.lookup import key_of_claim
 from kb.store.as_of import Moment, known
 from kb.store.entities import family_ids
 from kb.store.evidence import EvidenceCard, cards_of, claim_card, midnight
+from kb.store.newest import newest_rows
 from kb.store.proposition_rows import OriginNode, origin_tree
 from kb.store.propositions import PropositionAnswer, proposition
 from kb.store.session import table_of
@@ -66,6 +67,9 @@ def claims_about(
         conditions.append(claims.c.published < midnight(until + timedelta(days=1)))
     if min_confidence:
         conditions.append(claims.c.confidence >= min_confidence)
+    found = newest_rows(session, claims.c.id, conditions, as_of, need=offset + limit)
+    if found is not None:
+        return cards_of(session, [row.id for row in found[offset : offset + limit]])
     query = sa.select(claims.c.id).where(*conditions).order_by(claims.c.published.desc(), claims.c.id.desc())
     return cards_of(session, session.connection().execute(query.limit(limit).offset(offset)).scalars())
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from rapidfuzz import fuzz, process
@@ -22,6 +23,9 @@ from kb.store.session import table_of
 _KINDS = (
     Kind.COMPANY, Kind.PERSON, Kind.MODEL, Kind.ORGANIZATION, Kind.AGENCY, Kind.LAW_FIRM, Kind.COURT, Kind.LAW, Kind.CASE,
 )  # fmt: skip
+
+_MANY = 2000
+"""Documents that name an entity from which on it is quicker to begin at the other end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +180,18 @@ def _cases_told(session: Session, members: Sequence[str], as_of: Moment | None) 
     """Cases that only documents tell of, with one of the entities on a side of their caption."""
     cases, mentions, named = table_of(Case), table_of(CaseMention), table_of(DocumentEntity)
     documents = table_of(Document)
+    entity: sa.ColumnElement[Any] = named.c.entity_id
+    some = sa.select(named.c.id).where(entity.in_(members)).limit(_MANY).subquery()
+    count = sa.select(sa.func.count()).select_from(some)
+    if session.connection().execute(count).scalar_one() == _MANY:
+        # as an expression: to begin with the cases, which are fewer than the documents that name the entity
+        entity = sa.func.coalesce(entity, "")
     query = (
         sa.select(cases, named.c.id.label("ref"), mentions.c.plaintiffs, mentions.c.defendants)
         .join_from(named, mentions, mentions.c.document_id == named.c.document_id)
         .join(cases, cases.c.id == mentions.c.case_id)
         .where(
-            named.c.entity_id.in_(members),
+            entity.in_(members),
             mentions.c.basis == "named",
             cases.c.origin == "document",
         )

@@ -26,6 +26,10 @@ _MOST_NEIGHBOURS = 3000
 _SHOWN = 2
 
 
+_LARGE = 50_000
+"""Counting an entity's propositions stops here."""
+
+
 @dataclass(frozen=True, slots=True)
 class PathAnswer:
     """One step of a chain of propositions between two entities, with the claims that say so."""
@@ -121,18 +125,32 @@ class _Search:
 
     def shortest(self, limit: int) -> list[list[_Edge]]:
         """At most so many chains, the shortest first and of those the best supported; no step without live claims."""
-        source, target = self._ends
-        self._read(self._ends)
-        found: list[list[str]] = []
-        if target in self._near[source]:
-            found.append([source, target])
-        found += [
-            [source, middle, target] for middle in self._near[source].keys() & self._near[target].keys()
-        ]
-        paths = self._best(found, limit)
+        small, large = sorted(self._ends, key=self._size)
+        self._read([small])
+        # of a hub only what joins it to the other's neighbours; all of it where that gives no chain
+        self._read([large], others=sorted(self._near[small]))
+        paths = self._best(self._short(), limit)
         if not paths:
+            del self._near[large]
+            self._read([large])
             paths = self._best(self._longer(), limit)
         return paths
+
+    def _short(self) -> list[list[str]]:
+        """Chains of one step and of two."""
+        source, target = self._ends
+        ours, theirs = self._near[source].keys(), self._near[target].keys()
+        direct = [[source, target]] if target in ours or source in theirs else []
+        return direct + [[source, middle, target] for middle in ours & theirs]
+
+    def _size(self, node: str) -> int:
+        """How many propositions an entity has, up to a bound."""
+        table = table_of(Proposition)
+        some = sa.union_all(
+            *(sa.select(sa.literal(1)).where(end == node) for end in (table.c.subject_id, table.c.object_id))
+        ).limit(_LARGE)
+        count = sa.select(sa.func.count()).select_from(some.subquery())
+        return int(self._session.connection().execute(count).scalar_one())
 
     def _longer(self) -> Iterator[list[str]]:
         """Chains of three steps, and of four where there are none."""
@@ -189,8 +207,8 @@ class _Search:
             default=None,
         )
 
-    def _read(self, nodes: Iterable[str]) -> None:
-        """Read the propositions of entities."""
+    def _read(self, nodes: Iterable[str], *, others: Sequence[str] | None = None) -> None:
+        """Read the propositions of entities; with `others` those with one of these at the other end."""
         table = table_of(Proposition)
         fresh = sorted(set(nodes) - set(self._near))
         for key in fresh:
@@ -206,6 +224,8 @@ class _Search:
                 query = sa.select(*columns).where(
                     side.in_(part), other.is_not(None), table.c.predicate != Predicate.SAID.value
                 )
+                if others is not None:
+                    query = query.where(other.in_(others))
                 if self._predicates:
                     query = query.where(table.c.predicate.in_(self._predicates))
                 if self._as_of is not None:

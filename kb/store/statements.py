@@ -14,6 +14,7 @@ from kb.resolve.summary import claims_with_origins, independent_origins
 from kb.store.as_of import Moment, known
 from kb.store.entities import family_ids, party_ids
 from kb.store.evidence import EvidenceCard, cards_of
+from kb.store.newest import newest_rows
 from kb.store.session import table_of
 
 
@@ -73,21 +74,48 @@ def statements_by(
 ) -> list[Statement]:
     """What the entity said, reports of one statement taken together, newest first."""
     claims = table_of(Claim)
-    conditions = [
-        claims.c.speaker_id.in_(family_ids(session, entity_id, as_of)),
-        claims.c.statement_id.is_not(None),
-        *known(as_of),
-    ]
+    members = family_ids(session, entity_id, as_of)
+    told = [claims.c.statement_id.is_not(None), *known(as_of)]
+    # as an expression, where claims are to be found by their dates or their statements and not by who speaks
+    by_another_index = [sa.func.coalesce(claims.c.speaker_id, "").in_(members), *told]
+    keys = _newest_statements(session, by_another_index, as_of, offset + limit)
+    if keys is not None:
+        return _statements(session, keys[offset:], by_another_index, evidence)
     last = sa.func.max(claims.c.published)
     page = (
         sa.select(claims.c.statement_id)
-        .where(*conditions)
+        .where(claims.c.speaker_id.in_(members), *told)
         .group_by(claims.c.statement_id)
         .order_by(last.desc(), claims.c.statement_id)
         .limit(limit)
         .offset(offset)
     )
-    keys = list(session.connection().execute(page).scalars())
+    return _statements(
+        session, list(session.connection().execute(page).scalars()), by_another_index, evidence
+    )
+
+
+def _newest_statements(
+    session: Session, conditions: Sequence[sa.ColumnElement[bool]], as_of: Moment | None, need: int
+) -> list[str] | None:
+    """The statements that were reported last, where the newest claims of all hold enough of them."""
+    found = newest_rows(session, table_of(Claim).c.statement_id, conditions, as_of, need=need)
+    if found is None:
+        return None
+    last: dict[str, datetime] = {}
+    for row in found:
+        last.setdefault(row.statement_id, row.published)
+    # those of one moment are sorted by their ids, so that the last moment has to be there whole
+    moments = sorted(last.values(), reverse=True)
+    if len(last) <= need or moments[need - 1] == moments[-1]:
+        return None
+    return sorted(sorted(last), key=lambda key: last[key], reverse=True)[:need]
+
+
+def _statements(
+    session: Session, keys: Sequence[str], conditions: Sequence[sa.ColumnElement[bool]], evidence: int
+) -> list[Statement]:
+    claims = table_of(Claim)
     here = [*conditions, claims.c.statement_id.in_(keys)]
     statement_of = dict(
         session.connection().execute(sa.select(claims.c.id, claims.c.statement_id).where(*here)).all()

@@ -1,0 +1,74 @@
+"""Questions about an entity that is much in the news take another way through the store and give the same answer."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.engine import Engine
+from sqlmodel import Session
+
+from kb.resolve.recounting import recount
+from kb.store import changes, entities, newest, paths
+from kb.store.as_of import Basis, Moment
+from kb.store.questions import Options, ask
+from kb.store.session import open_engine
+from tests.bench.resolved_store import build
+
+HUB = "company-openai"
+OTHER = "company-deepseek"
+PAST = datetime(2025, 3, 1, tzinfo=UTC)
+MOMENTS = [None, Moment(PAST), Moment(PAST, Basis.SEEN)]
+ASKED = [
+    ("claims-about", HUB), ("statements-by", HUB), ("cases-of", HUB), ("changed-since", "2024-06-01", HUB), ("path", HUB, OTHER),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Three hundred documents, an eighth of whose claims are about one company."""
+    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('hub') / 'store.db'}")
+    build(engine, 300)
+    recount(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("question", ASKED, ids=[name for name, *_ in ASKED])
+@pytest.mark.parametrize(("limit", "offset"), [(4, 0), (3, 2)])
+def test_both_ways_give_one_answer(
+    store: Engine,
+    question: tuple[str, ...],
+    moment: Moment | None,
+    limit: int,
+    offset: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name, *words = question
+    options = Options(as_of=moment, limit=limit, offset=offset)
+    monkeypatch.setattr(newest, "_WINDOW", 0)
+    monkeypatch.setattr(changes, "_MANY", 1_000_000)
+    monkeypatch.setattr(entities, "_MANY", 1_000_000)
+    monkeypatch.setattr(paths, "_LARGE", 1)
+    with Session(store) as session:
+        slow = list(ask(session, name, words, options))
+    monkeypatch.setattr(newest, "_WINDOW", 60)
+    monkeypatch.setattr(changes, "_MANY", 1)
+    monkeypatch.setattr(entities, "_MANY", 1)
+    monkeypatch.setattr(paths, "_LARGE", 50_000)
+    with Session(store) as session:
+        quick = list(ask(session, name, words, options))
+    assert quick == slow
+    if moment is None and offset == 0:
+        assert slow
+
+
+def test_the_newest_are_given_only_where_they_are_enough(store: Engine) -> None:
+    column = newest.table_of(newest.Claim).c
+    with Session(store) as session:
+        found = newest.newest_rows(session, column.id, [column.stance == "alleged"], None, need=3)
+        assert found is not None
+        assert [row.published for row in found] == sorted((row.published for row in found), reverse=True)
+        assert newest.newest_rows(session, column.id, [column.subject_id == "nobody"], None, need=1) is None
+        seen = Moment(PAST, Basis.SEEN)
+        assert newest.newest_rows(session, column.id, [column.subject_id == HUB], seen, need=1) is None
