@@ -25,7 +25,7 @@ from crawler.warc_record import info_member, page_member
 
 _CHUNK = 1 << 20
 BROKEN_RECORD = (
-    ArchiveLoadFailed, zlib.error, EOFError, ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError,
+    ArchiveLoadFailed, zlib.error, EOFError, ValueError, ArithmeticError, TypeError, AttributeError, KeyError, IndexError, RecursionError,
 )  # fmt: skip
 """What warcio raises over bytes that are no archive, besides its own error: it takes much on trust."""
 

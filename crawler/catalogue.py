@@ -213,6 +213,8 @@ def read_source(path: Path) -> CatalogueSource:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         raise CatalogueError(f"{path}, line {line}", str(error).split(" (at ")[0]) from error
+    except RecursionError as error:
+        raise CatalogueError(path, "nested too deeply") from error
     try:
         return CatalogueSource.model_validate({**data, "file": path})
     except ValidationError as error:

@@ -99,15 +99,23 @@ def sources_of_opml(path: Path) -> tuple[list[CatalogueSource], list[CatalogueEr
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise CatalogueError(path, f"no XML ({error})") from error
-    if root is None or root.tag != "opml":
+    try:
+        is_opml = root is not None and root.tag == "opml"
+    except UnicodeDecodeError:
+        is_opml = False
+    if not is_opml:
         raise CatalogueError(path, "no OPML")
     sources: dict[str, CatalogueSource] = {}
     errors: list[CatalogueError] = []
     for outline in root.iter("outline"):
-        url = outline.get("xmlUrl")
+        try:
+            url = outline.get("xmlUrl")
+            title = outline.get("title") or outline.get("text")
+        except UnicodeDecodeError as error:
+            errors.append(CatalogueError(f"{path}, line {outline.sourceline}", f"no text ({error.reason})"))
+            continue
         if not url:
             continue
-        title = outline.get("title") or outline.get("text")
         try:
             source = source_for(url.strip(), title=" ".join(title.split()) if title else None)
         except CatalogueError as error:

@@ -2,6 +2,10 @@
 
 import re
 import unicodedata
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
 
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile(
@@ -9,6 +13,7 @@ _INVISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _SPACE_AT_END = re.compile(r" *\n *")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -41,3 +46,28 @@ def _split_run(run: str) -> list[str]:
     if run[0] < "\u3040" or not any("\u3040" <= ch <= "\u9fff" for ch in run):
         return [run]
     return [run[start : start + 2] for start in range(0, len(run), 2)]
+
+
+def storable(value: T) -> T:
+    """The value with every NUL and lone surrogate in its texts, however deep, replaced one for one, so that offsets hold.
+
+    JSON can spell both; no database takes them.
+    """
+    return cast(T, _storable(value))
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _NOT_STORABLE.sub("\ufffd", value)
+    if isinstance(value, tuple | list):
+        return type(value)(_storable(item) for item in value)
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {
+            field.name: new
+            for field in fields(value)
+            if (new := _storable(old := getattr(value, field.name))) != old
+        }
+        return replace(value, **changed) if changed else value
+    return value

@@ -39,7 +39,10 @@ def read(page: FetchedPage) -> list[ReadDocument]:
         raise ReadingError(page.url, "cut short: no </rss> at its end", "fetch the feed again")
     court_id = _court(page, xml)
     feed = CourtFeed(court_id)
-    feed._parse_text(xml)
+    try:
+        feed._parse_text(xml)
+    except (ValueError, TypeError, AttributeError, LookupError, AssertionError) as error:
+        raise ReadingError(page.url, f"broken feed ({error})", "fetch the feed again") from error
     dockets: dict[tuple[str, str | None], list[Mapping[str, Any]]] = {}
     for docket in feed.data:
         dockets.setdefault((docket["docket_number"], docket["pacer_case_id"]), []).append(docket)

@@ -22,6 +22,7 @@ from crawler.readers import (
     plain,
     warc,
 )
+from crawler.readers.clean_text import storable
 from crawler.readers.formats import Format, format_of
 from crawler.readers.unpacking import gunzip
 
@@ -56,7 +57,7 @@ def read_page(page: FetchedPage) -> list[ReadDocument]:
         ReadingError: it cannot be read; the message says why. Readers of dockets raise its subclasses.
     """
     try:
-        return _read(page, unpacked=False)
+        return [storable(document) for document in _read(page, unpacked=False)]
     except RecursionError as error:
         raise ReadingError(page.url, "nested too deeply") from error
 

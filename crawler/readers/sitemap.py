@@ -55,10 +55,14 @@ def parse_sitemap(body: bytes, url: str) -> Sitemap:
         )
     if not body.strip():
         raise ReadingError(url, "empty file, no sitemap")
-    root = parse_xml(body, url)
-    name = _local(root) if root is not None else root_name(body)
-    if name in ("urlset", "sitemapindex"):
-        return _from_xml(root, url)
+    try:
+        root = parse_xml(body, url)
+        name = _local(root) if root is not None else root_name(body)
+        if name in ("urlset", "sitemapindex"):
+            return _from_xml(root, url)
+    except UnicodeDecodeError as error:
+        # a forgiving parser lets bytes through that are no text, and trips over them when they are asked for
+        raise ReadingError(url, f"broken sitemap ({error})", "fetch it again") from error
     if name is None and (addresses := _from_text(body, url)):
         return Sitemap(addresses, ())
     what = f"its root is <{name}>" if name else "no XML and no list of addresses"

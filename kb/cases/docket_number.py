@@ -59,15 +59,19 @@ _DISTRICT = re.compile(
     rf"0{{0,4}}(?P<serial>\d{{1,6}})(?P<initials>{_INITIALS})?(?!\w)",
     re.I,
 )
+# Spaces are taken once and not given back (`\s*+`): several optional signs between them would else try every way to
+# share them out, which takes minutes over a few hundred.
 _REVERSED = re.compile(
-    r"(?<![\w:/-])(?P<kind>CV|CR|C|Civ(?:il)?\.?|Civ(?:il)?\.?\s+(?:Action|A)\.?|C\.\s?A\.)(?:\s*No[s.]{0,2})?\s*[:.]?\s*(?:(?P<office>\d):)?"
+    r"(?<![\w:/-])(?P<kind>CV|CR|C|Civ(?:il)?\.?|Civ(?:il)?\.?\s+(?:Action|A)\.?|C\.\s?A\.)(?:\s*+No[s.]{0,2})?\s*+[:.]?\s*+(?:(?P<office>\d):)?"
     r"(?P<year>\d{2})-(?P<serial>\d{2,6})(?P<initials>(?:[-\s][A-Z]{2,4}){1,2}\b|\s?\([A-Z]{2,4}[xX]?\))?(?!\w)"
 )
 _APPEAL = re.compile(
-    r"(?:(?:\bN(?:o|os)\.?|\bCase|\bDocket|\bAppeals?(?:\s+from)?|#|№|Circuit\s?[—–:,-])\s*(?:N[o]s?\.?)?\s*:?\s*#?\s*)(?P<number>(?P<year>\d{2})-(?P<serial>\d{2,5}))(?![\w/-])"
+    r"(?:(?:\bN(?:o|os)\.?|\bCase|\bDocket|\bAppeals?(?:\s+from)?|#|№|Circuit\s?[—–:,-])\s*+(?:N[o]s?\.?)?\s*+:?\s*+#?\s*+)(?P<number>(?P<year>\d{2})-(?P<serial>\d{2,5}))(?![\w/-])"
 )
 _APPEAL_BARE = re.compile(r"(?P<number>(?P<year>\d{2})-(?P<serial>\d{2,5}))(?:-(?:cv|cr|ag))?")
-_MDL = re.compile(r"\bMDL(?:\s+(?:Docket\s+)?No\.?|\s+Number|\s*#|\s*-)?\s*:?\s*(?P<serial>\d{3,4})\b", re.I)
+_MDL = re.compile(
+    r"\bMDL(?:\s+(?:Docket\s+)?No\.?|\s+Number|\s*#|\s*-)?\s*+:?\s*+(?P<serial>\d{3,4})\b", re.I
+)
 _NEUTRAL = re.compile(
     r"(?:\[|(?<=citation\s)|(?<=citation:\s))(?P<year>(?:19|20)\d{2})\]?\s+(?P<court>UKSC|UKHL|UKPC|EWHC|EWCA\s+(?:Civ|Crim)|CSIH|CSOH|CAT|UKUT|UKFTT|IEHC|IESC|SGHC|FCA|NZHC|HKCFI|ONSC|BCSC)"
     r"\s+(?P<serial>\d{1,5})(?:\s*\((?P<division>Ch|KB|QB|Pat|Comm|IPEC|TCC|Admin|Fam)\))?"
@@ -86,8 +90,8 @@ _OTHER = re.compile(
     r"|(?P<canadian>CV-\d{2}-\d{8}-\d{4}|CV-\d{2}-\d{8}-\d{2}[A-Z]{2}|VLC-S-S-\d{5,6}|S-?\d{6})"
     r")(?!\w)"
 )
-_CHANCERY_LEAD = re.compile(r"(?:C\.\s?A\.\s?|\bNo\.?\s|\bCase\s)(?:No\.?\s*)?:?\s*$")
-_INDEX_LEAD = re.compile(r"\bIndex\s+N(?:o|umber)\.?\s*:?\s*$", re.I)
+_CHANCERY_LEAD = re.compile(r"(?:C\.\s?A\.\s?|\bNo\.?\s|\bCase\s)(?:No\.?\s*+)?:?\s*+$")
+_INDEX_LEAD = re.compile(r"\bIndex\s+N(?:o|umber)\.?\s*+:?\s*+$", re.I)
 
 _NEUTRAL_COURTS = {
     "EWHC/Ch": "highctjchuk",
