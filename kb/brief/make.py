@@ -60,6 +60,9 @@ def pair_brief(
         sections.key_points(session, notes, rows, as_of, "Where it stands"),
         sections.for_and_against(session, notes, rows, as_of),
     ]
+    if rows:
+        between = ClaimFilter(proposition_ids=tuple(row.id for row in rows), until=as_of)
+        brief.sections.append(sections.timeline(session, notes, between))
     return _finish(session, brief, notes, rows, since, as_of)
 
 
