@@ -1,4 +1,4 @@
-"""`forget` an address: archive and store, in an order that a killed process can be started again in.
+"""`forget` an address or a person: archive and store, in an order that a killed process can be started again in.
 
 The tombstone comes first, so that nothing brings the page back meanwhile; then the bytes go out of the archive; then all
 rows go in one transaction, which also says that the tombstone is done. Stopped in between, the same command, or
@@ -20,10 +20,13 @@ from crawler.erase import erase_records, records_of
 from kb.batches import batched
 from kb.forget.dockets import FORGOTTEN
 from kb.forget.documents import forget_documents
+from kb.forget.people import find_person, forget_person
 from kb.forget.rows import delete_where, update_where, values_where
-from kb.forget.tombstones import URL, Tombstones, finish, lay
+from kb.forget.tombstones import PERSON, URL, Tombstones, finish, lay
 from kb.forget.wipe import wipe
 from kb.models import Case, Document, FrontierUrl, Page, Tombstone
+from kb.ontology import Kind
+from kb.resolve.names import normalised
 from kb.settings import Settings
 from kb.store.session import table_of, writing
 
@@ -97,7 +100,7 @@ def forget_url(
 def forget_again(
     engine: Engine, settings: Settings, *, progress: Progress = lambda done: None
 ) -> dict[str, dict[str, int]]:
-    """Apply every tombstone of an address to what is there now; returns what went, by tombstone.
+    """Apply every tombstone to what is there now; returns what went, by tombstone.
 
     For a removal that was interrupted, and for a store that was restored from a backup of before it.
     """
@@ -107,7 +110,34 @@ def forget_again(
     for row in known.rows:
         if row.kind == URL:
             done[row.id] = _remove(engine, settings, row.id, _borne_by(row), progress)
+        else:
+            done[row.id] = _remove_person(engine, settings, row.id)
     return done
+
+
+def forget_name(engine: Engine, settings: Settings, name: str, *, user: str, reason: str) -> dict[str, int]:
+    """Remove a person for good, by any of their names; returns how many rows of what kind went.
+
+    The texts of the documents that name them, and the archived pages, are left: `find_person` has the documents.
+    """
+    normal = normalised(name, Kind.PERSON)
+    with Session(engine) as session:
+        person = find_person(session, lambda other: normalised(other, Kind.PERSON) == normal)
+    with writing(engine) as session:
+        tombstone = lay(session, PERSON, {normal, *person.normals}, user=user, reason=reason).id
+    return _remove_person(engine, settings, tombstone)
+
+
+def _remove_person(engine: Engine, settings: Settings, tombstone: str) -> dict[str, int]:
+    with writing(engine) as session:
+        if session.connection().dialect.name == "sqlite":
+            session.connection().exec_driver_sql("pragma secure_delete=on")
+        only = Tombstones([row for row in Tombstones.of(session).rows if row.id == tombstone])
+        counts = forget_person(session, find_person(session, lambda other: only.person(other) is not None))
+        finish(session, tombstone, dict(counts))
+    wipe(engine)
+    (settings.data / VECTORS).unlink(missing_ok=True)
+    return {kind: number for kind, number in sorted(counts.items()) if number}
 
 
 def _borne_by(row: Tombstone) -> Matches:

@@ -5,7 +5,7 @@ that has changed becomes a version of its own, which names the one before; both 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from crawler.frontier import BLOCKED, target_id
 from crawler.items import ReadDocument
 from crawler.relevance import Relevance, relevance_of
 from kb.cases.record import ReadCase
-from kb.forget.tombstones import Tombstones, told
+from kb.forget.tombstones import PERSON, Tombstones, told
 from kb.ids import digest, stable_id
 from kb.models import Case, Document, FrontierUrl, NearCopySignature, Page
 from kb.ontology import DocumentKind
@@ -64,6 +64,8 @@ def store_documents(session: Session, page: Page, documents: Iterable[ReadDocume
         if not read.text.strip():
             continue
         row = _document_row(page, read)
+        if tombstones.has(PERSON):
+            row["authors"] = [name for name in row["authors"] if tombstones.person(name) is None]
         removed = tombstones.url(url_key(row["url"])) if tombstones.rows else None
         if removed is not None:
             stored.removed[page.id] = (removed.id, told(removed))
@@ -88,9 +90,30 @@ def store_documents(session: Session, page: Page, documents: Iterable[ReadDocume
             insert_new(session, Document, [row])
             remember_fingerprints(session, row["id"], row["text"])
         if read.case is not None:
-            _store_case(session, page, read.case, row)
+            _store_case(session, page, _without_people(read.case, tombstones), row)
             stored.cases += 1
     return stored
+
+
+def _without_people(case: ReadCase, tombstones: Tombstones) -> ReadCase:
+    """The case without parties, attorneys and judges who were removed by law."""
+    if not tombstones.has(PERSON):
+        return case
+
+    def is_kept(name: str) -> bool:
+        return tombstones.person(name) is None
+
+    return replace(
+        case,
+        judge=case.judge if case.judge and is_kept(case.judge) else None,
+        referred_judge=case.referred_judge if case.referred_judge and is_kept(case.referred_judge) else None,
+        panel=tuple(name for name in case.panel if is_kept(name)),
+        parties=tuple(
+            replace(party, attorneys=tuple(one for one in party.attorneys if is_kept(one.name)))
+            for party in case.parties
+            if is_kept(party.name)
+        ),
+    )
 
 
 def _complete(session: Session, row: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
-"""`distillwatch forget`: lawful removal of an address, with a tombstone that keeps it from coming back."""
+"""`distillwatch forget`: lawful removal of an address or a person, with a tombstone that keeps it from coming back."""
 
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 import typer
 from rich.markup import escape
 from sqlalchemy.engine import Engine
@@ -11,10 +12,14 @@ from sqlmodel import Session
 
 from app.cli.output import AsJson, load_settings, open_store, out, print_json, progress
 from crawler.canonical_url import url_key
-from crawler.forget import Plan, forget_again, forget_url, plan_for
+from crawler.forget import Plan, forget_again, forget_name, forget_url, plan_for
+from kb.forget.people import find_person
 from kb.forget.tombstones import Tombstones, export_tombstones, import_tombstones
+from kb.models import Document
+from kb.ontology import Kind
+from kb.resolve.names import normalised
 from kb.settings import Settings
-from kb.store.session import writing
+from kb.store.session import table_of, writing
 
 
 def register(app: typer.Typer) -> None:
@@ -26,8 +31,8 @@ def register(app: typer.Typer) -> None:
 
 
 def forget(
-    url: Annotated[
-        str | None, typer.Argument(help="Address of the page that has to go.", metavar="URL")
+    what: Annotated[
+        str | None, typer.Argument(help="Address of a page, or a person's full name.", metavar="URL|PERSON")
     ] = None,
     reason: Annotated[
         str | None, typer.Option(help="Why, for the tombstone; do not name the person in it.")
@@ -53,17 +58,23 @@ def forget(
 ) -> None:
     """Remove a page for good: archived bytes, texts, claims, mentions, search, decisions on it and alerts of it.
 
+    Of a person go entity, names, mentions, claims by or about them, their part in dockets, bylines, decisions and watches.
+    Texts and archived pages that name them stay; they are listed, so that each can be removed by its address.
+
     What other documents say stays, and is counted again as if the page had never come. A tombstone, with a digest in
     place of the address, keeps crawls and imports from bringing it back. Backups and mails that went out are not reached.
     """
-    if sum((url is not None, again, listed, save is not None, take is not None)) != 1:
+    if sum((what is not None, again, listed, save is not None, take is not None)) != 1:
         raise typer.BadParameter(
-            "name one address, or give one of --again, --list, --save, --take", param_hint="URL"
+            "name one address or person, or give one of --again, --list, --save, --take",
+            param_hint="URL|PERSON",
         )
     settings = load_settings()
     engine = open_store(settings, create=False)
-    if url is not None:
-        _forget(engine, settings, url, reason, dry_run=dry_run, yes=yes, as_json=as_json)
+    if what is not None and "://" not in what:
+        _forget_person(engine, settings, what, reason, dry_run=dry_run, yes=yes, as_json=as_json)
+    elif what is not None:
+        _forget(engine, settings, what, reason, dry_run=dry_run, yes=yes, as_json=as_json)
     elif again or take is not None:
         _again(engine, settings, take, as_json=as_json)
     elif save is not None:
@@ -106,6 +117,45 @@ def _forget(
             progress=lambda done: bar.advance(task, done),
         )
     _show_counts(counts, as_json=as_json)
+
+
+def _forget_person(
+    engine: Engine,
+    settings: Settings,
+    name: str,
+    reason: str | None,
+    *,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    normal = normalised(name, Kind.PERSON)
+    if " " not in normal:
+        raise typer.BadParameter("give the full name, or an address with ://", param_hint="URL|PERSON")
+    if reason is None and not dry_run:
+        raise typer.BadParameter("say why; the tombstone keeps it", param_hint="--reason")
+    with Session(engine) as session:
+        person = find_person(session, lambda other: normalised(other, Kind.PERSON) == normal)
+        table = table_of(Document)
+        rows = session.connection().execute(
+            sa.select(table.c.id, table.c.url).where(table.c.id.in_(person.documents)).order_by(table.c.id)
+        )
+        named = [{"document": key, "url": url} for key, url in rows]
+    found: dict[str, Any] = {"entities": sorted(person.entities), "names in documents": len(person.names)}
+    if not as_json:
+        out.print(
+            f"entities: {', '.join(found['entities']) or 'none'}; names in documents: {len(person.names)}"
+        )
+        for row in named:
+            out.print(f"names them, and stays: {row['document']} {escape(row['url'] or '')}")
+    if not dry_run:
+        if not yes:
+            typer.confirm("Remove this person for good?", abort=True)
+        found = dict(forget_name(engine, settings, name, user=settings.user, reason=reason or ""))
+        if not as_json:
+            _show_counts(found, as_json=False)
+    if as_json:
+        print_json(found | {"documents that name them": named})
 
 
 def _show_plan(plan: Plan, *, as_json: bool) -> None:

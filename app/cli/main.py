@@ -39,7 +39,7 @@ COMMANDS: dict[str, str] = {
     "doctor": "Check the model, the database, the disk, the clock and the sources.",
     "backup": "Copy database and archive into one file.",
     "restore": "Unpack a backup into an empty data folder.",
-    "forget": "Remove a page for good, as the law may ask, and keep it from coming back.",
+    "forget": "Remove a page or a person for good, as the law may ask, and keep it from coming back.",
     "db": "Look after the database's schema.",
     "app": "Open the pages in the browser.",
 }

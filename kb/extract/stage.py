@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel
 from kb.annotation import AnnotatedCase, AnnotatedClaim, AnnotatedDocument, AnnotatedEntity
 from kb.batches import batched
 from kb.extract.pipeline import annotate, load_pipeline
+from kb.forget.annotations import without_people
 from kb.ids import stable_id
 from kb.models import CaseMention, Claim, Document, DocumentEntity, Mention, Proposition
 from kb.settings import Settings
@@ -105,6 +106,7 @@ def store_annotation(
     Returns:
         Claims that are new, claims that are gone, mentions that are new.
     """
+    annotation = without_people(session, annotation)
     references, entity_rows, mention_rows = _entity_rows(document, annotation.entities)
     claim_rows = list(_claim_rows(document, annotation.claims, references))
     case_rows = [_case_row(document.id, case, references) for case in annotation.cases]

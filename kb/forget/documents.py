@@ -92,8 +92,9 @@ def settle(
     """Resolve and count again what rows that went had a part in, and drop what nothing names any more."""
     moved = refresh_origins(session, kin)
     mark_recount(session, propositions_in(session, moved))
-    refresh_documents(session, in_order_of_time(session, anew | dockets.documents))
     due = values_where(session, Proposition, "id", "claim_count", [RECOUNT])
+    due |= propositions_in(session, anew | dockets.documents)
+    refresh_documents(session, in_order_of_time(session, anew | dockets.documents))
     recount_marked(session)
     gone = due - values_where(session, Proposition, "id", "id", due)
     counts["proposition"] += len(gone)

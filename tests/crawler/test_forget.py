@@ -17,13 +17,14 @@ from crawler.archive import Archive, Place, pages_of, read_page
 from crawler.archive_check import damaged_pages
 from crawler.erase import erase_records, finish_erasing, records_of
 from crawler.errors import ArchiveError
-from crawler.forget import forget_again, forget_url, plan_for
+from crawler.forget import forget_again, forget_name, forget_url, plan_for
 from crawler.frontier import FoundLink, add_links
 from crawler.import_files import import_paths
 from crawler.items import FetchedPage
 from crawler.read_stage import read_due
 from crawler.store_pages import store_page
 from kb.extract.stage import store_annotation
+from kb.forget.people import find_person
 from kb.forget.tombstones import Tombstones, export_tombstones, import_tombstones
 from kb.models import (
     Alert,
@@ -39,6 +40,7 @@ from kb.models import (
     Proposition,
     Review,
     StandingChange,
+    Tombstone,
     Watch,
 )
 from kb.resolve.stage import resolve
@@ -353,3 +355,64 @@ def test_a_place_without_a_record_is_an_error(tmp_path: Path) -> None:
         place = archive.append(page(GONE, FILLER))
     with pytest.raises(ArchiveError, match="no record"):
         erase_records(tmp_path, [Place(place.file, place.offset + 3)], tombstone="t")
+
+
+PEOPLE_TEXT = (
+    "Dora Kestrelman runs Larkspur Labs, the firm said. Dora Kestrelman said that nothing was copied. "
+    "Ember Foundry sued Larkspur Labs in a court in Ohio on Tuesday. "
+)
+
+
+def tell_of_a_person(engine: Engine, settings: Settings) -> None:
+    with Archive(settings.archive) as archive:
+        store_page(engine, archive, page(f"{BASE}/people.txt", PEOPLE_TEXT + FILLER))
+    read_due(engine, settings)
+    extract_people(engine)
+    resolve(engine)
+
+
+def extract_people(engine: Engine) -> None:
+    sentences = [part.strip() + "." for part in PEOPLE_TEXT.strip().split(".") if part.strip()]
+    with writing(engine) as session:
+        document = session.exec(select(Document)).one()
+        store_annotation(
+            session,
+            document,
+            annotated(
+                document.text,
+                entities={"Dora Kestrelman": "person", "Larkspur Labs": "company", "Ember Foundry": "company"},
+                claims=[
+                    {"sentence": sentences[0], "predicate": "leads", "subject": "Dora Kestrelman", "object": "Larkspur Labs"},
+                    {"sentence": sentences[1], "predicate": "said", "speaker": "Dora Kestrelman", "stance": "stated"},
+                    {"sentence": sentences[2], "predicate": "sued", "subject": "Ember Foundry", "object": "Larkspur Labs"},
+                ],
+            ),
+        )  # fmt: skip
+
+
+def test_a_person_goes_and_extraction_does_not_bring_them_back(made: Any) -> None:
+    engine, settings = made("full")
+    tell_of_a_person(engine, settings)
+    with Session(engine) as session:
+        assert "person-dora-kestrelman" in session.exec(select(Entity.id)).all()
+    counts = forget_name(engine, settings, "Ms. Dora Kestrelman", user="desk", reason="court order")
+    assert (counts["entity"], counts["claim"], counts["proposition"]) == (1, 2, 1)
+    left = state(engine)
+    extract_people(engine)
+    resolve(engine)
+    assert state(engine) == left
+    assert not list(all_findings(engine))
+    with Session(engine) as session:
+        for model, column in (
+            (Entity, Entity.name),
+            (Alias, Alias.text),
+            (Mention, Mention.surface),
+            (Claim, Claim.quote),
+        ):
+            assert not [text for text in session.exec(select(column)).all() if "Kestrelman" in text], model
+        assert [claim.predicate for claim in session.exec(select(Claim))] == ["sued"]
+        rows = session.connection().execute(sa.select(table_of(Tombstone))).all()
+        assert "kestrelman" not in str(rows).lower()
+        # The text itself stays: it is listed, and goes by its address.
+        found = find_person(session, lambda name: name == "Dora Kestrelman")
+        assert not found.entities
