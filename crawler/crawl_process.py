@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings as ScrapySettings
 from scrapy.utils.misc import load_object
 from scrapy.utils.reactor import install_reactor
+from sqlalchemy.engine import Engine
 
 from crawler.archive import Archive
 from crawler.catalogue import CatalogueSource
@@ -35,6 +37,8 @@ SIDE_BY_SIDE = 24
 """Hosts that are crawled at the same time; each has its own downloads, so a slow one holds up nobody."""
 _REPORT_EVERY_S = 0.2
 _STOP_AGAIN_S = 0.5
+_CACHE_KB = 8192
+"""Of each connection to SQLite, which fills in the first thousands of pages."""
 
 _ENDING: set[asyncio.Task[None]] = set()
 """Keeps the tasks that end the crawl from being collected before they are done."""
@@ -95,10 +99,10 @@ async def crawl_all(
 async def obey(order: dict[str, Any], reporter: Reporter) -> None:
     """Do what the order says."""
     settings = Settings.model_validate(order["settings"])
-    engine = open_engine(order["database_url"], create=False)
+    engine = _of_little_memory(open_engine(order["database_url"], create=False))
     turns = HostTurns(patience_s=order["patience_s"])
     since = datetime.fromisoformat(order["since"]) if order["since"] else None
-    claimed: set[str] = set()
+    claimed: set[int] = set()
     runner = AsyncCrawlerRunner()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -120,6 +124,16 @@ async def obey(order: dict[str, Any], reporter: Reporter) -> None:
         ]
         await crawl_all(jobs, reporter, back_off_s=order["back_off_s"], runner=runner)
     engine.dispose()
+
+
+def _of_little_memory(engine: Engine) -> Engine:
+    """The engine with a small cache where it is SQLite's: a crawl writes much and looks little up."""
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(
+            engine, "connect", lambda connection, _: connection.execute(f"pragma cache_size=-{_CACHE_KB}")
+        )
+        engine.dispose()  # what is open already has the large one
+    return engine
 
 
 def _stop(loop: asyncio.AbstractEventLoop, runner: AsyncCrawlerRunner, turns: HostTurns) -> None:

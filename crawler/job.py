@@ -62,8 +62,8 @@ class SourceJob:
     limit: int | None = None
     """Most pages to fetch."""
     counts: SourceCounts = field(default_factory=SourceCounts)
-    claimed: set[str] = field(default_factory=set)
-    """Addresses that some spider of this crawl is fetching; shared by all of them."""
+    claimed: set[int] = field(default_factory=set)
+    """Hashes of the addresses that some spider of this crawl has asked for; shared by all of them."""
     bad_in_row: int = 0
     """Attempts since the last good answer that failed or were told that the host is busy."""
     changed: Callable[[Any], None] = lambda _job: None

@@ -1,6 +1,6 @@
 """Fetching, archiving and storing over loopback beside bare Scrapy on the same pages, a second visit, and reading.
 
-    python tests/bench/bench_crawl.py [--pages N] [--hosts N] [--kilobytes N | --html FOLDER] [--rounds N]
+    python -m tests.bench.bench_crawl [--pages N] [--hosts N] [--kilobytes N | --html FOLDER] [--rounds N]
 
 `--html` serves the files of a folder (*.html, *.html.gz) over and over instead of made-up pages. Prints pages a second
 by the clock and CPU milliseconds a page; nothing is asserted, the figures are for people. On a machine with other
@@ -79,7 +79,7 @@ def bodies_in(folder: Path) -> list[bytes]:
 def main() -> None:
     """Run all parts and print their figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=600)
+    parser.add_argument("--pages", type=int, default=3000)
     parser.add_argument("--hosts", type=int, default=4)
     parser.add_argument("--kilobytes", type=int, default=8)
     parser.add_argument("--html", type=Path)

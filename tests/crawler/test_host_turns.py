@@ -30,7 +30,7 @@ def test_two_turns_at_a_host_are_at_least_the_delay_apart() -> None:
 def test_another_host_does_not_wait() -> None:
     async def both() -> tuple[list[float], list[float]]:
         turns = HostTurns()
-        return tuple(await asyncio.gather(moments(turns, "slow", 3, 0.2), moments(turns, "quick", 50, 0.0)))  # type: ignore[return-value]
+        return tuple(await asyncio.gather(moments(turns, "slow", 2, 1.0), moments(turns, "quick", 50, 0.0)))  # type: ignore[return-value]
 
     slow, quick = asyncio.run(both())
     assert quick[-1] < slow[1]

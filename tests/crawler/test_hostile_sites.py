@@ -143,7 +143,7 @@ def test_a_good_site_is_not_slowed_by_bad_ones(crawled: Crawled) -> None:
 
 def test_a_feed_that_hangs_breaks_its_promise(crawled: Crawled) -> None:
     assert "hang-feed" in crawled.summary.broken
-    assert crawled.counts("hang-feed").seconds < 15
+    assert crawled.counts("hang-feed").seconds < 60
 
 
 @pytest.mark.parametrize("name", ["hang-page", "drip", "reset", "huge", "bomb", "loop"])
