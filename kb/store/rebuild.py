@@ -27,6 +27,7 @@ from kb.models import (
     Mention,
     NameBlock,
     Proposition,
+    StandingChange,
     StoreState,
 )
 from kb.ontology import Kind
@@ -239,6 +240,14 @@ def _cut_loose_ends(session: Session, page_id: str) -> None:
         table = table_of(model)
         there = sa.exists().where(cases.c.id == table.c.case_id)
         connection.execute(table.update().where(table.c.case_id.is_not(None), ~there).values(case_id=None))
+    changes, propositions, claims = table_of(StandingChange), table_of(Proposition), table_of(Claim)
+    loose = ~sa.exists().where(claims.c.id == changes.c.claim_id)
+    connection.execute(
+        propositions.update()
+        .where(propositions.c.id.in_(sa.select(changes.c.proposition_id).where(loose)))
+        .values(claim_count=RECOUNT)
+    )
+    connection.execute(changes.delete().where(loose))
 
 
 def _mark_recount(session: Session, keys: Sequence[str]) -> None:
