@@ -1,5 +1,6 @@
 """Fixtures that several test folders use."""
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
@@ -13,6 +14,12 @@ from kb.store.session import open_engine
 from tests.postgres_server import new_database, postgres_server
 
 NewDatabase = Callable[[], AbstractContextManager[str]]
+
+
+def pytest_configure() -> None:
+    """Let the commands that tests start be interrupted: a shell starts what runs in its background deaf to SIGINT."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
