@@ -87,7 +87,7 @@ def main() -> int:
     if unknown:
         print(
             f"advisories: the database could not be asked about {len(unknown)} packages, such as {unknown[0]}; "
-            "nothing is known of them, run it where pypi.org can be reached"
+            "nothing is known of them, run it where the package index can be reached"
         )
     if not holes and not unknown:
         print("advisories: no package has a known hole")
