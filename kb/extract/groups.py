@@ -7,7 +7,7 @@ therefore sees such words as a place of every member. Members come from the near
 
 import re
 import tomllib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -233,9 +233,9 @@ def _members(
 ) -> tuple[int, ...]:
     here = bisect_right(units, phrase.start) - 1
     most = REACH if phrase.noun in _nouns() else PRONOUN_REACH
-    for run in reversed(lists):
-        if run[-1].end > phrase.start:
-            continue
+    before = bisect_right(lists, phrase.start, key=lambda run: run[-1].end)
+    for place in range(before - 1, -1, -1):
+        run = lists[place]
         if here - (bisect_right(units, run[0].start) - 1) > most:
             break
         if not all(name.kind in SORTS[phrase.sort] for name in run):
@@ -245,14 +245,10 @@ def _members(
             return tuple(entities)
     if phrase.count is None:
         return ()
+    last = bisect_right(named, phrase.start, key=lambda name: name.end)
     for reach in range(NEAR + 1):
-        near = dict.fromkeys(
-            name.entity
-            for name in named
-            if name.end <= phrase.start
-            and name.kind in SORTS[phrase.sort]
-            and here - (bisect_right(units, name.start) - 1) <= reach
-        )
+        first = bisect_left(named, units[here - reach], key=lambda name: name.start) if here >= reach else 0
+        near = dict.fromkeys(name.entity for name in named[first:last] if name.kind in SORTS[phrase.sort])
         if len(near) >= phrase.count:
             return tuple(near) if len(near) == phrase.count else ()
     return ()
