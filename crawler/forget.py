@@ -27,14 +27,12 @@ from kb.forget.wipe import wipe
 from kb.models import Case, Document, FrontierUrl, Page, Tombstone
 from kb.ontology import Kind
 from kb.resolve.names import normalised
+from kb.search.semantic import FILE as VECTOR_FILE
 from kb.settings import Settings
 from kb.store.session import table_of, writing
 
 Progress = Callable[[int], None]
 Matches = Callable[[str], bool]
-
-VECTORS = "claim_vectors.npz"
-"""Kept vectors of claims; made anew where they are missing."""
 
 
 @dataclass
@@ -136,7 +134,7 @@ def _remove_person(engine: Engine, settings: Settings, tombstone: str) -> dict[s
         counts = forget_person(session, find_person(session, lambda other: only.person(other) is not None))
         finish(session, tombstone, dict(counts))
     wipe(engine)
-    (settings.data / VECTORS).unlink(missing_ok=True)
+    (settings.data / VECTOR_FILE).unlink(missing_ok=True)
     return {kind: number for kind, number in sorted(counts.items()) if number}
 
 
@@ -173,7 +171,7 @@ def _remove(
         counts += remove_rows(session, plan)
         finish(session, tombstone, dict(counts))
     wipe(engine)
-    (settings.data / VECTORS).unlink(missing_ok=True)
+    (settings.data / VECTOR_FILE).unlink(missing_ok=True)
     return {name: number for name, number in sorted(counts.items()) if number}
 
 

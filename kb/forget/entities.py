@@ -147,8 +147,7 @@ def _decided(session: Session, keys: set[str]) -> set[str]:
     table = table_of(Judgement)
     found: set[str] = set()
     for part in batched(sorted(keys), 400):
-        for column, other in ((table.c.left_id, table.c.right_id), (table.c.right_id, table.c.left_id)):
-            del other
+        for column in (table.c.left_id, table.c.right_id):
             query = sa.select(column).where(column.in_(part), table.c.user != MACHINE)
             found.update(session.connection().execute(query).scalars())
     for terms in session.connection().execute(sa.select(table_of(Watch).c.terms)).scalars():

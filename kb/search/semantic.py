@@ -22,7 +22,7 @@ from kb.store.session import table_of
 
 Vectors = npt.NDArray[np.float32]
 
-_FILE = "claim_vectors.npz"
+FILE = "claim_vectors.npz"
 _DIMENSIONS = 256
 
 
@@ -65,7 +65,7 @@ def claim_vectors(session: Session, folder: Path) -> ClaimVectors:
         session: of the store.
         folder: where the vectors are kept between runs; where it cannot be written, they are not kept.
     """
-    known_ids, known = _load(folder / _FILE)
+    known_ids, known = _load(folder / FILE)
     table = table_of(Claim)
     wanted = (
         session.connection()
@@ -86,7 +86,7 @@ def claim_vectors(session: Session, folder: Path) -> ClaimVectors:
     vectors = np.zeros((len(wanted), _DIMENSIONS), np.float32)
     for row, key in enumerate(wanted):
         vectors[row] = known[place[key]] if key in place else computed[new_place[key]]
-    _save(folder / _FILE, list(wanted), vectors)
+    _save(folder / FILE, list(wanted), vectors)
     return ClaimVectors(list(wanted), vectors)
 
 
