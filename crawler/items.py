@@ -44,6 +44,8 @@ class ReadDocument:
     paywalled: bool = False
     credits: tuple[dict[str, str], ...] = ()
     links: tuple[str, ...] = ()
+    lines: str = ""
+    """Where in the text the lines of a PDF's pages begin, in the form of `kb.cases.page_lines`; empty for the rest."""
     case: ReadCase | None = None
     key: str | None = None
     """Id of the document in the store that it was exported from; None: it follows from address and text."""

@@ -17,6 +17,7 @@ from crawler.dates import parse_date
 from crawler.frontier import BLOCKED, target_id
 from crawler.items import ReadDocument
 from crawler.relevance import Relevance, relevance_of
+from kb.cases.page_lines import LINES, lines_among
 from kb.cases.record import ReadCase
 from kb.forget.tombstones import PERSON, Tombstones, told
 from kb.ids import digest, stable_id
@@ -78,6 +79,8 @@ def store_documents(session: Session, page: Page, documents: Iterable[ReadDocume
                 _complete(session, row)
                 stored.changed += 1
             else:
+                if read.lines and not lines_among(known.credits):
+                    _add_lines(session, row)
                 stored.same += 1
         elif _is_listed_only(page, row) and _has_own_page(session, row):
             # A feed's summary is no version of the article that was read from its own page.
@@ -126,6 +129,13 @@ def _complete(session: Session, row: dict[str, Any]) -> None:
     marks = table_of(NearCopySignature)
     session.connection().execute(marks.delete().where(marks.c.document_id == row["id"]))
     remember_fingerprints(session, row["id"], row["text"])
+
+
+def _add_lines(session: Session, row: dict[str, Any]) -> None:
+    """Tell a document that was read before the lines of pages were kept where they begin."""
+    table = table_of(Document)
+    session.connection().execute(table.update().where(table.c.id == row["id"]).values(credits=row["credits"]))
+    session.expire_all()
 
 
 def _store_case(session: Session, page: Page, case: ReadCase, row: dict[str, Any]) -> None:
@@ -195,7 +205,10 @@ def _document_row(page: Page, read: ReadDocument) -> dict[str, Any]:
         "first_seen": page.fetched_at,
         "language": read.language,
         "paywalled": read.paywalled or hints.get("paywalled") == "yes",
-        "credits": [dict(credit) for credit in read.credits],
+        "credits": [
+            *(dict(credit) for credit in read.credits),
+            *([{LINES: read.lines}] if read.lines else []),
+        ],
         "links": list(read.links),
         "relevance": round(found.score, 4),
         "relevance_reason": found.reason,

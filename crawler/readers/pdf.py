@@ -10,12 +10,14 @@ from pypdfium2 import PdfDocument, PdfiumError
 from crawler.dates import parse_date
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
-from crawler.readers.clean_text import clean_line, clean_text
+from crawler.readers.clean_text import clean_line
 from crawler.readers.credits import find_credits
 from crawler.readers.hints import hint_date, hint_kind, hint_text, hint_texts
 from crawler.readers.html_tree import Line
 from crawler.readers.ocr import has_tesseract, is_scanned, read_scans
-from crawler.readers.pdf_lines import CM_ECF_HEAD, paragraphs_of
+from crawler.readers.pdf_lines import CM_ECF_HEAD, Sheet, paragraphs_of, text_with_lines
+from crawler.readers.pdf_spots import spots_of
+from kb.cases.page_lines import pack_lines
 from kb.extract.language import language_of
 from kb.ontology import DocumentKind
 
@@ -43,7 +45,7 @@ _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2,4})")
 class _Sheets:
     """What the pages of a file have."""
 
-    texts: list[str]
+    pages: list[Sheet]
     said: dict[str, str]
     """What the file says of itself."""
     scanned: int = 0
@@ -55,6 +57,8 @@ class _Sheets:
 def read(page: FetchedPage) -> list[ReadDocument]:
     """The file's text as one document, a paragraph a line; scanned pages are read where the hint `ocr` asks for it.
 
+    The document knows where in its text the lines of the pages begin.
+
     A document with scanned pages says so in its section.
 
     Raises:
@@ -65,26 +69,28 @@ def read(page: FetchedPage) -> list[ReadDocument]:
             page.url, f"PDF of {len(page.body) // 1_000_000} MB, more than {MAX_PDF_BYTES // 1_000_000}"
         )
     sheets = _sheets_of(page)
-    pages = sheets.texts
-    if sum(len(_bare(text)) for text in pages) < 20:
+    if sum(len(_bare(sheet.text)) for sheet in sheets.pages) < 20:
         raise ReadingError(page.url, "PDF without a text layer, scanned pages only", _ocr_advice(page))
-    paragraphs = paragraphs_of(pages)
-    text = clean_text("\n".join(paragraphs))
+    paragraphs = paragraphs_of(sheets.pages)
+    text, lines = text_with_lines(paragraphs)
     if not text:
         raise ReadingError(page.url, "PDF with nothing but running heads and page numbers")
     title = hint_text(page, "title") or _title(sheets.said)
     return [
         ReadDocument(
             url=page.url,
-            kind=hint_kind(page) or _kind(pages[0], text),
+            kind=hint_kind(page) or _kind(sheets.pages[0].text, text),
             title=title,
             text=text,
             authors=hint_texts(page, "authors"),
             publisher=hint_text(page, "publisher"),
-            published=hint_date(page) or _filed(pages[0]),
+            published=hint_date(page) or _filed(sheets.pages[0].text),
             language=language_of(text),
             section=_scan_mark(sheets),
-            credits=find_credits([Line(paragraph, "p", 0.0) for paragraph in paragraphs[:400]], url=page.url),
+            credits=find_credits(
+                [Line(paragraph.text, "p", 0.0) for paragraph in paragraphs[:400]], url=page.url
+            ),
+            lines=pack_lines(lines),
         )
     ]
 
@@ -104,7 +110,7 @@ def _scan_mark(sheets: _Sheets) -> str | None:
     """How many pages are scans, and how many of these were read: "3 of 12 pages scanned, 2 read by OCR"."""
     if not sheets.scanned:
         return None
-    return f"{sheets.scanned} of {len(sheets.texts)} pages scanned, {sheets.by_ocr or 'none'} read by OCR"
+    return f"{sheets.scanned} of {len(sheets.pages)} pages scanned, {sheets.by_ocr or 'none'} read by OCR"
 
 
 def _sheets_of(page: FetchedPage) -> _Sheets:
@@ -121,35 +127,36 @@ def _sheets_of(page: FetchedPage) -> _Sheets:
     try:
         if len(document) > MAX_PAGES:
             raise ReadingError(page.url, f"PDF of {len(document)} pages, more than {MAX_PAGES}", "split it")
-        texts: list[str] = []
+        pages: list[Sheet] = []
         length = 0
         for number in range(len(document)):
-            texts.append(_text_of(document, number))
-            length += len(texts[-1])
+            pages.append(_sheet_of(document, number))
+            length += len(pages[-1].text)
             if length > MAX_CHARACTERS:
                 raise ReadingError(page.url, f"PDF of more than {MAX_CHARACTERS} characters", "split it")
         scans = [
             number
-            for number, text in enumerate(texts)
-            if len(_bare(text)) < LEAST_TEXT and is_scanned(document, number)
+            for number, sheet in enumerate(pages)
+            if len(_bare(sheet.text)) < LEAST_TEXT and is_scanned(document, number)
         ]
         found = read_scans(document, scans) if scans and page.hints.get("ocr") and has_tesseract() else {}
         for number, text in found.items():
-            texts[number] = text or texts[number]
-        return _Sheets(texts, dict(document.get_metadata_dict()), len(scans), len(found))
+            pages[number] = Sheet(text) if text else pages[number]
+        return _Sheets(pages, dict(document.get_metadata_dict()), len(scans), len(found))
     finally:
         document.close()
 
 
-def _text_of(document: PdfDocument, number: int) -> str:
+def _sheet_of(document: PdfDocument, number: int) -> Sheet:
     """The text of a page; empty where the page is damaged, since the others may be whole."""
     try:
         sheet = document[number]
         layer: Any = sheet.get_textpage()
     except PdfiumError:
-        return ""
+        return Sheet("")
     try:
-        return str(layer.get_text_bounded())
+        text = str(layer.get_text_bounded())
+        return Sheet(text, spots_of(layer, text))
     finally:
         layer.close()
         sheet.close()

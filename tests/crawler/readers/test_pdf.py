@@ -9,6 +9,7 @@ from crawler.errors import ReadingError
 from crawler.items import FetchedPage
 from crawler.readers import read_page
 from crawler.readers.pdf import read
+from crawler.readers.pdf_lines import Sheet as Page
 from crawler.readers.pdf_lines import paragraphs_of
 from tests.crawler.readers.pdf_maker import Sheet, make_pdf, typed
 
@@ -73,12 +74,13 @@ def test_pleading_paper_loses_line_numbers_heads_and_page_numbers() -> None:
 )
 def test_lines_that_were_one_paragraph_are_joined(lines: list[str], paragraphs: list[str]) -> None:
     before = "The line before it is long enough and ends the paragraph."
-    assert paragraphs_of(["\r\n".join([before, "SHORT", *lines])])[2:] == paragraphs
+    found = paragraphs_of([Page("\r\n".join([before, "SHORT", *lines]))])
+    assert [paragraph.text for paragraph in found[2:]] == paragraphs
 
 
 def test_a_numbered_list_is_not_taken_for_pleading_paper() -> None:
     text = "\n".join(f"{number} apples and other fruit in a basket" for number in range(1, 6))
-    assert "3 apples" in "\n".join(paragraphs_of([text]))
+    assert "3 apples" in "\n".join(paragraph.text for paragraph in paragraphs_of([Page(text)]))
 
 
 def test_a_title_is_taken_from_the_file_where_it_is_one() -> None:
@@ -122,8 +124,8 @@ def test_a_paragraph_without_an_end_takes_time_that_grows_with_its_length() -> N
 
     def seconds(lines: int) -> float:
         start = time.process_time()
-        (joined,) = paragraphs_of(["\n".join([line] * lines)])
-        assert joined.count("Defendant") == lines
+        (joined,) = paragraphs_of([Page("\n".join([line] * lines))])
+        assert joined.text.count("Defendant") == lines
         return time.process_time() - start
 
     seconds(100)
