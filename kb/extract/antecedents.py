@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from kb.extract.descriptions import kinds_of
 from kb.extract.document import Unit
 from kb.extract.labels import KINDS
 from kb.extract.pronouns import CLASSES, POSSESSIVE, SINGULAR
 from kb.ontology import Kind
 
-REACH_BACK = 40
+REACH_BACK = 60
 """How many mentions before an anaphor may be what it stands for."""
 REACH_AHEAD = 6
 """How many names after it ("In its answer, OpenAI ...")."""
@@ -58,11 +59,17 @@ class Place:
     probabilities: npt.NDArray[np.float32] | None = None
     """For an anaphor, float32 (kinds,): what kind of thing the encoder takes it for."""
     confidence: float = 1.0
+    seen: float = 1.0
+    """0 to 1: how much the encoder takes the words for something that stands for an entity."""
+    head: str | None = None
+    """The noun of a description."""
     side: str | None = None
 
     @property
     def word(self) -> str:
-        """The word that carries the meaning: the pronoun, or a description's last word."""
+        """The word that carries the meaning: the pronoun, or a description's noun."""
+        if self.head is not None:
+            return self.head
         return self.surface.split()[-1].casefold() if self.surface.split() else ""
 
 
@@ -125,9 +132,21 @@ def candidates(places: Sequence[Place], anaphor: Place) -> list[Place]:
     return before + ahead
 
 
-_ANAPHOR_SIGNS = (*CLASSES, "possessive", "description", "plaintiff", "defendant", "demonstrative")
-_PAIR_SIGNS = 29
-FEATURES = _PAIR_SIGNS + len(_ANAPHOR_SIGNS)
+_DETERMINERS = (("the",), ("a", "an"), ("its", "his", "her", "our", "their", "my", "your"))
+_ANAPHOR_SIGNS = (
+    *CLASSES, "possessive", "description", "plaintiff", "defendant", "demonstrative",
+)  # fmt: skip
+_DESCRIPTION_SIGNS = (
+    "definite",
+    "indefinite",
+    "owned",
+    "seen",
+    "odds of seen",
+    "known noun",
+    "no more than a noun",
+)
+_PAIR_SIGNS = 31
+FEATURES = _PAIR_SIGNS + len(_ANAPHOR_SIGNS) + len(_DESCRIPTION_SIGNS)
 
 
 def anaphor_signs(anaphor: Place) -> list[float]:
@@ -144,9 +163,25 @@ def anaphor_signs(anaphor: Place) -> list[float]:
     ]
 
 
+def description_signs(anaphor: Place) -> list[float]:
+    """What speaks for the anaphor standing for anything: its determiner, its noun, and what the encoder sees in it."""
+    words = anaphor.surface.casefold().split()
+    return [
+        *(
+            float(anaphor.form == DESCRIPTION and bool(words) and words[0] in group_)
+            for group_ in _DETERMINERS
+        ),
+        anaphor.seen,
+        math.log((anaphor.seen + 1e-3) / (1 - anaphor.seen + 1e-3)) / 4,
+        float(anaphor.form == DESCRIPTION and kinds_of(anaphor.word) is not None),
+        float(anaphor.form == DESCRIPTION and len(words) <= 2),
+    ]
+
+
 def pair_features(anaphor: Place, found: Sequence[Place], told: Told) -> npt.NDArray[np.float32]:
     """float32 (len(found), FEATURES): one row for each candidate place."""
     signs = anaphor_signs(anaphor)
+    more_signs = description_signs(anaphor)
     latest: dict[int, int] = {}
     for place in found:
         if place.position < anaphor.position:
@@ -155,6 +190,8 @@ def pair_features(anaphor: Place, found: Sequence[Place], told: Told) -> npt.NDA
     probabilities = anaphor.probabilities
     group = SINGULAR.get(anaphor.surface.casefold()) if anaphor.form == PRONOUN else None
     surface = anaphor.surface.casefold()
+    described = anaphor.form == DESCRIPTION
+    meant = kinds_of(anaphor.word) if described else None
     rows = np.zeros((len(found), FEATURES), dtype=np.float32)
     for number, place in enumerate(found):
         gap = anaphor.position - place.position
@@ -195,6 +232,9 @@ def pair_features(anaphor: Place, found: Sequence[Place], told: Told) -> npt.NDA
             float(anaphor.side is not None and side == anaphor.side),
             float(anaphor.side is not None and side is not None and side != anaphor.side),
             *signs,
+            float(meant is not None and place.kind >= 0 and KINDS[place.kind] in meant),
+            float(meant is not None and place.kind >= 0 and KINDS[place.kind] not in meant),
+            *more_signs,
         ]  # fmt: skip
     return rows
 

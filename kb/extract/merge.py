@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,9 @@ from kb.ontology import Kind
 
 _SHAPE_TRUST = {Kind.CASE: 0.95, Kind.COURT: 0.9, Kind.MODEL: 0.9, Kind.LAW_FIRM: 0.9, Kind.LAW: 0.85}
 _LISTED_CONFIDENCE = 0.8
+_SEEN_LISTED = 0.4
+"""A listed name that the network half sees is as sure as one that it sees."""
+_SURE = 0.8
 _EDGE = " \t\n\r,;:.“”\"'‘’()[]—–-"
 _SPREAD_WORDS = re.compile(r"[^\W\d_]{2,}")
 
@@ -27,10 +31,11 @@ def merge_names(text: str, units: Sequence[Unit], tagged: Tagged, gazetteer: Gaz
     """The names of a text, without overlaps: shapes that leave no doubt first, then the network's, then listed names."""
     taken = _Taken(len(text))
     places: list[NamePlace] = []
+    trimmed = [span for span in (_trimmed(text, span) for span in tagged.names(text)) if span is not None]
     model_spans = [
         span
-        for span in (_trimmed(text, span) for span in tagged.names(text))
-        if span is not None and is_namelike(text[span.start : span.end])
+        for span in (_without_tail(text, span, gazetteer) for span in _joined(text, trimmed))
+        if is_namelike(text[span.start : span.end])
     ]
     for shape in sorted(
         find_shapes(text), key=lambda span: (-_SHAPE_TRUST[span.kind], span.start - span.end)
@@ -45,7 +50,7 @@ def merge_names(text: str, units: Sequence[Unit], tagged: Tagged, gazetteer: Gaz
                 start, end, text[start:end], _certain(shape.kind), _SHAPE_TRUST[shape.kind], shape.court_id
             )
         )
-    places.extend(_listed_phrases(text, gazetteer, taken))
+    places.extend(_listed_phrases(text, gazetteer, taken, model_spans))
     for span in model_spans:
         if not taken.any(span.start, span.end):
             taken.add(span.start, span.end)
@@ -60,8 +65,42 @@ def merge_names(text: str, units: Sequence[Unit], tagged: Tagged, gazetteer: Gaz
             (bylines if is_byline(text[unit.start : unit.end]) else rubbish).add(unit.start, unit.end)
     places = [place for place in places if not bylines.any(place.start, place.end)]
     places.extend(_again(text, places, taken))
-    places = [place for place in places if not bylines.any(place.start, place.end)]
+    places = [_whole(text, place) for place in places if not bylines.any(place.start, place.end)]
+    places.extend(_terms(text, places))
     return _without_boilerplate_only(rubbish, places)
+
+
+_TERMS = re.compile(
+    r"[’']s\s(?:[a-z]+\s)?(?:terms\sof\s(?:service|use)|terms\sand\sconditions|(?:acceptable\s)?usage?\spolic(?:y|ies)|terms)(?!\w)"
+)
+"""What a firm's users agree to, after the firm's name; it has no other name."""
+
+
+def _terms(text: str, places: Sequence[NamePlace]) -> Iterator[NamePlace]:
+    """ "OpenAI’s terms of service": a law with the firm's name in it, which stays a name of its own."""
+    taken = {(place.start, place.end) for place in places}
+    for place in places:
+        if KINDS[int(place.kinds.argmax())] in (Kind.COMPANY, Kind.MODEL, Kind.ORGANIZATION):
+            match = _TERMS.match(text, place.end)
+            if match is not None and (place.start, match.end()) not in taken:
+                yield NamePlace(
+                    place.start,
+                    match.end(),
+                    text[place.start : match.end()],
+                    _certain(Kind.LAW),
+                    0.8 * place.confidence,
+                )
+
+
+def _whole(text: str, place: NamePlace) -> NamePlace:
+    """The name without a possessive at its end, and with the full stop of its legal form."""
+    start, end = place.start, place.end
+    for ending in ("’s", "'s"):
+        if text[start:end].endswith(ending) and end - start > len(ending):
+            end -= len(ending)
+    if text[end : end + 1] == "." and _is_abbreviation(text, start, end + 1):
+        end += 1
+    return place if end == place.end else replace(place, end=end, surface=text[start:end])
 
 
 class _Taken:
@@ -72,6 +111,9 @@ class _Taken:
 
     def any(self, start: int, end: int) -> bool:
         return self._flags.find(1, start, end) >= 0
+
+    def all(self, start: int, end: int) -> bool:
+        return self._flags.find(0, start, end) < 0
 
     def add(self, start: int, end: int) -> None:
         self._flags[start:end] = b"\x01" * (end - start)
@@ -117,6 +159,52 @@ def _trimmed(text: str, span: TaggedSpan) -> TaggedSpan | None:
     return span
 
 
+_INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]\.(?!\w)")
+
+
+def _joined(text: str, spans: Iterable[TaggedSpan]) -> list[TaggedSpan]:
+    """The spans, with those of one person put together that an initial has torn apart: "ONA" and "T. WANG"."""
+    found: list[TaggedSpan] = []
+    for span in spans:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and span.start - last.end in (1, 2)
+            and not text[last.end : span.start].strip(" .")
+            and _is_person(last)
+            and _is_person(span)
+            and (_INITIAL.match(text, span.start) or _INITIAL.search(text[last.start : last.end + 1]))
+        ):
+            last.end, last.last_row = span.end, span.last_row
+        else:
+            found.append(span)
+    return found
+
+
+def _is_person(span: TaggedSpan) -> bool:
+    return KINDS[int(span.kinds.argmax())] is Kind.PERSON
+
+
+_TAIL = re.compile(r"(?P<name>\S+(?:\s\S+)?)\s(?:[a-z]+|[A-Z]{1,2}\d{2,4}|Plaintiffs?|Defendants?)$")
+_DEGREE = re.compile(r"(?<=[a-z]),?\s(?:KC|QC|SC|Esq\.?|Ph\.?D\.?|MP|MEP)$")
+
+
+def _without_tail(text: str, span: TaggedSpan, gazetteer: Gazetteer) -> TaggedSpan:
+    """A listed firm's name without what is said to belong to it ("Huawei chips"), a person's without a degree."""
+    surface = text[span.start : span.end]
+    if _is_person(span):
+        match = _DEGREE.search(surface)
+        if match is not None:
+            span.end = span.start + match.start()
+        return span
+    tail = _TAIL.fullmatch(surface)
+    if tail is not None and gazetteer.entry_of(surface) is None:
+        entry = gazetteer.entry_of(tail["name"])
+        if entry is not None and entry.kind in (Kind.COMPANY, Kind.MODEL):
+            span.end = span.start + tail.end("name")
+    return span
+
+
 def _is_abbreviation(text: str, start: int, end: int) -> bool:
     """A full stop that belongs to the name: "Inc.", "Corp.", "U.S."."""
     return (
@@ -149,10 +237,19 @@ _NO_NAMES = frozenset(_TABLE["no_names"]["words"])
 """Words that begin with a capital and name nothing by themselves."""
 
 
-def _listed_phrases(text: str, gazetteer: Gazetteer, taken: _Taken) -> Iterator[NamePlace]:
-    """Listed names of several words: they are sure of where they begin and end."""
+def _listed_phrases(
+    text: str, gazetteer: Gazetteer, taken: _Taken, seen: Sequence[TaggedSpan]
+) -> Iterator[NamePlace]:
+    """Listed names of several words: they are sure of where they begin and end, unless the network is sure of more."""
+    longer = _Taken(len(text))
+    for wide in seen:
+        if wide.confidence >= _SURE:
+            longer.add(wide.start, wide.end)
     for span in gazetteer.find(text):
         surface = text[span.start : span.end]
+        goes_on = longer.any(span.start, span.end) and longer.all(span.start, min(span.end + 2, len(text)))
+        if goes_on:
+            continue
         if (
             len(re.findall(r"[^\W_]{2,}", surface)) >= 2
             and not span.entry.is_word
@@ -180,7 +277,7 @@ def _listed(text: str, tagged: Tagged, gazetteer: Gazetteer, taken: _Taken) -> I
             span.end,
             text[span.start : span.end],
             _certain(span.entry.kind),
-            max(seen, 0.5) * _LISTED_CONFIDENCE,
+            max(seen, _LISTED_CONFIDENCE if seen >= _SEEN_LISTED else 0.5 * _LISTED_CONFIDENCE),
         )
 
 

@@ -12,18 +12,19 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kb.extract.antecedents import DESCRIPTION, NAME, NONE, PRONOUN, Place, Told, prepare, sides_in
+from kb.extract.anaphors import find_anaphors
+from kb.extract.antecedents import NAME, NONE, Place, Told, prepare, sides_in
 from kb.extract.calibration import entity_confidence, mention_confidence
 from kb.extract.coreference import Ranker, link_anaphors
-from kb.extract.document import DocumentEntity, EntityMention, Unit, UnitRole, register_extensions
+from kb.extract.document import DocumentEntity, EntityMention, Unit, register_extensions
 from kb.extract.encoder import MODELS, Encoder
 from kb.extract.encoder_input import Window, windows_of
 from kb.extract.gazetteer import load_gazetteer
+from kb.extract.known_firms import link_known_firms
 from kb.extract.labels import KINDS
-from kb.extract.merge import is_role, merge_names
+from kb.extract.merge import merge_names
 from kb.extract.ner_model import Tagged
-from kb.extract.pronouns import find_pronouns
-from kb.extract.sides import ROLE, caption_sides, link_roles
+from kb.extract.sides import caption_sides, link_roles
 from kb.extract.variants import NameGroup, group_names, shown_name
 from kb.ontology import DocumentKind
 
@@ -106,13 +107,14 @@ class Names:
         groups = [
             group
             for group in group_names(text, merge_names(text, units, tagged, self._gazetteer), self._gazetteer)
-            if entity_confidence(group) >= self._least_confidence
+            if entity_confidence(group) >= self._least_confidence or _is_surely_one(group)
         ]
         places = _name_places(groups, tagged)
-        places += self._anaphors(text, units, tagged, places)
+        places += find_anaphors(text, units, tagged, places, threshold=self._description_threshold)
         prepare(text, units, places)
         told = Told(side={**sides_in(text, places), **caption_sides(text, groups)})
         link_roles(places, told.side)
+        link_known_firms(text, places)
         link_anaphors(places, tagged, self._ranker, told, threshold=self._anaphor_threshold)
         by_entity: dict[int, list[Place]] = {}
         for place in places:
@@ -122,55 +124,6 @@ class Names:
             for number, group in enumerate(groups)
             if (entity := self._entity(number, group, by_entity.get(number, []))) is not None
         ]
-
-    def _anaphors(self, text: str, units: list[Unit], tagged: Tagged, names: list[Place]) -> list[Place]:
-        """Descriptions and pronouns outside of boilerplate, not yet joined to anything."""
-        found: list[Place] = []
-        spoken = bytearray(len(text))
-        for unit in units:
-            if unit.role is not UnitRole.BOILERPLATE:
-                spoken[unit.start : unit.end] = b"\x01" * (unit.end - unit.start)
-        taken = {(place.start, place.end) for place in names}
-        for span in tagged.descriptions(text, threshold=self._description_threshold):
-            start, end = span.start, span.end
-            for ending in ("’s", "'s", "’", "'"):
-                end -= len(ending) if text[start:end].endswith(ending) else 0
-            if is_role(text[start:end]):
-                continue  # found by its word below
-            if start < end and spoken[start] and (start, end) not in taken:
-                found.append(
-                    Place(
-                        start, end, DESCRIPTION, text[start:end], first_row=span.first_row, last_row=span.last_row,
-                        probabilities=tagged.kinds_of_description(span.first_row), confidence=span.confidence,
-                    )
-                )  # fmt: skip
-        taken |= {(place.start, place.end) for place in found}
-        for match in ROLE.finditer(text):
-            start, end = match.span()
-            rows = tagged.rows_at(start, end)
-            if (
-                rows is None
-                or not spoken[start]
-                or any((at, end) in taken for at in (start, match.start("word")))
-            ):
-                continue
-            found.append(
-                Place(
-                    start, end, DESCRIPTION, text[start:end], first_row=rows[0], last_row=rows[1],
-                    probabilities=tagged.kinds_of_name(*rows)[0], confidence=0.6,
-                )
-            )  # fmt: skip
-        for start, end in find_pronouns(text):
-            rows = tagged.rows_at(start, end)
-            if rows is None or not spoken[start]:
-                continue
-            found.append(
-                Place(
-                    start, end, PRONOUN, text[start:end], first_row=rows[0], last_row=rows[1],
-                    probabilities=tagged.kinds_of_pronoun(rows[0]), confidence=tagged.is_anaphor(rows[0]),
-                )
-            )  # fmt: skip
-        return found
 
     def _entity(self, number: int, group: NameGroup, places: list[Place]) -> DocumentEntity | None:
         mentions = [
@@ -182,6 +135,11 @@ class Names:
         return DocumentEntity(
             f"e{number + 1}", group.kind, shown_name(group, self._gazetteer), mentions, confidence
         )
+
+
+def _is_surely_one(group: NameGroup) -> bool:
+    """Whether there is no doubt of the name, only of what kind of thing it names."""
+    return group.support >= 0.4 and max(place.confidence for place in group.places) >= 0.9
 
 
 def _name_places(groups: list[NameGroup], tagged: Tagged) -> list[Place]:

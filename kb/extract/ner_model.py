@@ -74,6 +74,10 @@ class Tagged:
         begins = self._description_tags[first, 1::2]
         return np.asarray(begins / max(float(begins.sum()), 1e-9), dtype=np.float32)
 
+    def seen_as_description(self, first: int, last: int) -> float:
+        """How much the description head marks the rows, 0 to 1: its best row."""
+        return float(1 - self._description_tags[first : last + 1, 0].min())
+
     def kinds_of_pronoun(self, row: int) -> Floats:
         """Chance of each kind for the pronoun at the row, given that it stands for something."""
         kinds = self._pronoun_tags[row, 1:]

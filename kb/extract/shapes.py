@@ -51,7 +51,10 @@ _NOT_IN_ACT = re.compile(
 
 def find_shapes(text: str) -> list[ShapedSpan]:
     """The names of a text that their shape gives away; spans of different kinds may overlap."""
-    found = [ShapedSpan(*match.span(), Kind.MODEL) for match in _MODEL.finditer(text)]
+    found = [
+        ShapedSpan(match.start(), match.start() + len(match.group().rstrip(".-")), Kind.MODEL)
+        for match in _MODEL.finditer(text)
+    ]
     found += [ShapedSpan(*match.span(), Kind.LAW_FIRM) for match in _LAW_FIRM.finditer(text)]
     for match in _ACT.finditer(text):
         lead = _NOT_IN_ACT.match(match.group())
@@ -59,5 +62,17 @@ def find_shapes(text: str) -> list[ShapedSpan]:
         if text[start : match.end()] != "Act":
             found.append(ShapedSpan(start, match.end(), Kind.LAW))
     found += [ShapedSpan(span.start, span.end, Kind.COURT, span.court_id) for span in find_courts(text)]
-    found += [ShapedSpan(span.start, span.end, Kind.CASE) for span in find_captions(text)]
+    found += [
+        ShapedSpan(_after_number(text, span.start, span.end), span.end, Kind.CASE)
+        for span in find_captions(text)
+    ]
     return found
+
+
+_NUMBER_LINE = re.compile(r"[^\n]*\d+:\d\d-[a-z]{2}-\d+[^\n]*\n\s*")
+
+
+def _after_number(text: str, start: int, end: int) -> int:
+    """Where a caption begins that has the line of its docket number before it."""
+    match = _NUMBER_LINE.match(text, start, end)
+    return match.end() if match is not None else start

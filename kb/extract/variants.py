@@ -26,6 +26,9 @@ _WEAK = frozenset(
     ai tech technologies group labs university""".split()  # noqa: SIM905
 )
 
+_OPEN = 0.25
+"""A kind's share of the vote from which on a short name may turn out to be of that kind by its full form."""
+
 _CROWD = 24
 """How many groups one word may lead to; more say nothing, and the work must stay linear."""
 
@@ -51,6 +54,8 @@ class NameGroup:
     keys: set[str] = field(default_factory=set)
     support: float = 0.0
     """Share of the vote that the kind got."""
+    votes: dict[Kind, float] = field(default_factory=dict)
+    """The same for every kind."""
 
     @property
     def longest(self) -> str:
@@ -148,7 +153,8 @@ def _voted(key: str, places: list[NamePlace], gazetteer: Gazetteer) -> NameGroup
         votes[_COURT] = 0
     votes = votes / max(float(votes.sum()), 1e-9)
     best = int(votes.argmax())
-    return NameGroup(KINDS[best], list(places), {key}, float(votes[best]))
+    shares = dict(zip(KINDS, votes.tolist(), strict=True))
+    return NameGroup(KINDS[best], list(places), {key}, float(votes[best]), shares)
 
 
 _TABLE = tomllib.loads((Path(__file__).parent / "lexicon" / "kind_words.toml").read_text(encoding="utf-8"))
@@ -222,7 +228,7 @@ def _home(
 
 
 def _agree(group: NameGroup, other: NameGroup) -> bool:
-    if group.kind is other.kind:
+    if group.kind is other.kind or group.votes.get(other.kind, 0) >= _OPEN:
         return True
     loose = {Kind.COMPANY, Kind.ORGANIZATION, Kind.AGENCY, Kind.LAW_FIRM}
     return group.support < 0.75 and group.kind in loose and other.kind in loose

@@ -38,7 +38,10 @@ def form_of(surface: str) -> str:
     """Whether a mention is a name, a description or a pronoun."""
     if surface.casefold() in SINGULAR:
         return PRONOUN
-    first = surface.split()[0].casefold()
+    words = surface.split()
+    first = words[0].casefold()
+    if first in _DETERMINERS and len(words) > 1 and words[-1].islower():
+        return DESCRIPTION  # "the Hangzhou lab", "the ChatGPT maker"
     if (first in _DETERMINERS or not re.search(r"[A-Z0-9]", surface)) and not re.match(
         r"[Tt]he [A-Z]", surface
     ):

@@ -5,14 +5,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import onnx
 import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 
-from kb.extract.training.network import Network, encoder_folder
+from kb.extract.training.network import Network, encoder_folder, save_ranker
 
 
 def export(weights: Path, folder: Path) -> None:
@@ -49,18 +48,7 @@ def export(weights: Path, folder: Path) -> None:
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )  # fmt: skip
         onnxruntime.InferenceSession(str(folder / "names.onnx"), providers=["CPUExecutionProvider"])
-    ranker = network.ranker
-    np.savez_compressed(
-        folder / "antecedents.npz",
-        pair_in=ranker.pair[0].weight.detach().numpy().T.astype(np.float32),
-        pair_in_bias=ranker.pair[0].bias.detach().numpy(),
-        pair_out=ranker.pair[3].weight.detach().numpy().T.astype(np.float32),
-        pair_out_bias=ranker.pair[3].bias.detach().numpy(),
-        none_in=ranker.none[0].weight.detach().numpy().T.astype(np.float32),
-        none_in_bias=ranker.none[0].bias.detach().numpy(),
-        none_out=ranker.none[2].weight.detach().numpy().T.astype(np.float32),
-        none_out_bias=ranker.none[2].bias.detach().numpy(),
-    )
+    save_ranker(network.ranker, folder / "antecedents.npz")
     shutil.copy(encoder_folder() / "tokenizer.json", folder / "names-tokenizer.json")
 
 

