@@ -15,6 +15,8 @@ START, END = "\x02", "\x03"
 
 _LANGUAGE: sa.ColumnElement[Any] = sa.literal_column("'english'")
 _SNIPPET_WORDS = 28
+_WEIGHTS = "4.0, 1.0"
+"""What a hit in a document's title and one in its text count."""
 
 
 def holds(session: Session, model: type[SQLModel], terms: Sequence[Term]) -> sa.ColumnElement[bool]:
@@ -77,25 +79,44 @@ def snippets(
         return {str(key): str(text) for key, text in rows}
     fts, key_table = f"{table.name}_fts", f"search_{table.name}_key"
     position = {"document": {"title": 0, "text": 1}, "claim": {"quote": 0}}[table.name][column]
+    # By number, so that the index looks into these rows only and not into all that hold one of the words.
+    numbers = sa.text(f"SELECT number, {table.name}_id FROM {key_table} WHERE {table.name}_id IN :ids")
+    found = connection.execute(numbers.bindparams(sa.bindparam("ids", list(ids), expanding=True)))
+    owner = {row.number: row[1] for row in found}
     statement = sa.text(
-        f"SELECT k.{table.name}_id, snippet({fts}, {position}, :start, :end, '…', {_SNIPPET_WORDS}) "
-        f"FROM {fts} JOIN {key_table} k ON k.number = {fts}.rowid "
-        f"WHERE {fts} MATCH :fts_query AND k.{table.name}_id IN :ids"
-    ).bindparams(sa.bindparam("ids", expanding=True))
-    rows = connection.execute(
-        statement,
-        {
-            "start": START,
-            "end": END,
-            "fts_query": " OR ".join(_fts_term(term) for term in wanted),
-            "ids": list(ids),
-        },
+        f"SELECT rowid, snippet({fts}, {position}, :start, :end, '…', {_SNIPPET_WORDS}) FROM {fts} "
+        f"WHERE {fts} MATCH :fts_query AND rowid IN :numbers"
+    ).bindparams(
+        sa.bindparam("numbers", list(owner), expanding=True),
+        start=START,
+        end=END,
+        fts_query=" OR ".join(_fts_term(term) for term in wanted),
     )
-    return {str(key): str(text) for key, text in rows}
+    return {str(owner[number]): str(text) for number, text in connection.execute(statement)}
+
+
+def best_ids(session: Session, terms: Sequence[Term], *, limit: int, offset: int) -> list[str] | None:
+    """Ids of the documents that fit the terms best, best first; those that fit alike by when they came, newest first.
+
+    None on PostgreSQL, whose index keeps no ranks: there `ranked` is joined. FTS5 ranks from its index alone, so that
+    no document has to be read but those that are shown; withdrawn ones are left out by their numbers.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        return None
+    # A comparison with the empty text uses the index on `withdrawn_at`, and the cross join begins there.
+    statement = sa.text(
+        f"SELECT k.document_id FROM (SELECT rowid AS number, bm25(document_fts, {_WEIGHTS}) AS score "
+        "FROM document_fts WHERE document_fts MATCH :rank_query AND rowid NOT IN ("
+        "SELECT gone.number FROM document d CROSS JOIN search_document_key gone ON gone.document_id = d.id "
+        "WHERE d.withdrawn_at > '') ORDER BY score, number DESC LIMIT :most OFFSET :past) best "
+        "JOIN search_document_key k ON k.number = best.number ORDER BY best.score, best.number DESC"
+    ).bindparams(rank_query=match_expression(terms), most=limit, past=offset)
+    return list(connection.execute(statement).scalars())
 
 
 def ranked(session: Session, model: type[SQLModel], terms: Sequence[Term]) -> sa.Subquery:
-    """Ids of the rows that hold the wanted terms with a `score`: the smaller, the better it fits.
+    """Ids of the rows that hold every wanted term and no excluded one, with a `score`: the smaller, the better it fits.
 
     A hit in a document's title counts four times one in its text (weight A of PostgreSQL's default weights).
     """
@@ -107,11 +128,11 @@ def ranked(session: Session, model: type[SQLModel], terms: Sequence[Term]) -> sa
             together = together.op("&&")(_tsquery(term))
         vector: sa.ColumnElement[Any] = sa.column("search_vector", TSVECTOR, _selectable=table)
         score = (-sa.func.ts_rank_cd(vector, together)).label("score")
-        return sa.select(table.c.id, score).where(vector.bool_op("@@")(together)).subquery("ranked")
+        return sa.select(table.c.id, score).where(holds(session, model, terms)).subquery("ranked")
     fts, key = f"{table.name}_fts", f"search_{table.name}_key"
-    weights = "4.0, 1.0" if table.name == "document" else "1.0"
+    weights = _WEIGHTS if table.name == "document" else "1.0"
     statement = sa.text(
         f"SELECT k.{table.name}_id AS id, bm25({fts}, {weights}) AS score "
         f"FROM {fts} JOIN {key} k ON k.number = {fts}.rowid WHERE {fts} MATCH :rank_query"
-    ).bindparams(rank_query=match_expression(wanted))
+    ).bindparams(rank_query=match_expression(terms))
     return statement.columns(sa.column("id", sa.String), sa.column("score", sa.Float)).subquery("ranked")

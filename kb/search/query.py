@@ -77,9 +77,13 @@ class SearchQuery:
     @property
     def is_empty(self) -> bool:
         """Nothing was asked for."""
+        return not self.wanted and self.is_words_only
+
+    @property
+    def is_words_only(self) -> bool:
+        """No operator restricts it."""
         return not (
-            self.wanted
-            or self.companies
+            self.companies
             or self.cases
             or self.stances
             or self.predicates

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from kb.models import Alias, Case, CaseMention, Claim, Document, DocumentEntity, Entity
-from kb.search.fulltext import holds, ranked, snippets
+from kb.search.fulltext import best_ids, holds, ranked, snippets
 from kb.search.query import SearchQuery
 from kb.store.case_rows import CaseFilter, CaseRow, case_rows
 from kb.store.entity_rows import EntityRow, EntitySort, entity_rows
@@ -59,16 +59,39 @@ def found_documents(
     """Documents that hold the terms and fit the operators."""
     table = table_of(Document)
     columns = (table.c.id, table.c.title, table.c.publisher, table.c.kind, table.c.published, table.c.url)
-    statement = sa.select(*columns).where(*_document_conditions(session, query))
-    if order is SearchOrder.BEST and query.wanted:
-        scores = ranked(session, Document, query.terms)
-        statement = statement.join(scores, scores.c.id == table.c.id).order_by(scores.c.score)
-    statement = statement.order_by(table.c.published.desc().nulls_last(), table.c.id)
-    rows = session.connection().execute(statement.limit(limit).offset(offset)).all()
+    best = None
+    if order is SearchOrder.BEST and query.wanted and query.is_words_only:
+        best = best_ids(session, query.terms, limit=limit, offset=offset)
+    if best is not None:
+        found = session.connection().execute(sa.select(*columns).where(table.c.id.in_(best)))
+        rows = sorted(found, key=lambda row: best.index(row.id))
+    else:
+        rows = _rows(session, query, columns, order, limit, offset)
     ids = [row.id for row in rows]
     around = snippets(session, Document, ids, query.terms, column="text")
     beginnings = {} if around else _beginnings(session, ids)
     return [FoundDocument(*row, around.get(row.id) or beginnings.get(row.id, "")) for row in rows]
+
+
+def _rows(
+    session: Session,
+    query: SearchQuery,
+    columns: Sequence[sa.ColumnElement[Any]],
+    order: SearchOrder,
+    limit: int,
+    offset: int,
+) -> Sequence[sa.Row[Any]]:
+    """A page of the documents that fit all conditions."""
+    table = table_of(Document)
+    if order is SearchOrder.BEST and query.wanted:
+        scores = ranked(session, Document, query.terms)
+        conditions = _document_conditions(session, query, words=False)
+        statement = sa.select(*columns).join(scores, scores.c.id == table.c.id).order_by(scores.c.score)
+    else:
+        conditions = _document_conditions(session, query)
+        statement = sa.select(*columns)
+    statement = statement.where(*conditions).order_by(table.c.published.desc().nulls_last(), table.c.id)
+    return session.connection().execute(statement.limit(limit).offset(offset)).all()
 
 
 def found_claims(
@@ -150,16 +173,23 @@ def _count(session: Session, statement: sa.Select[Any]) -> int:
 
 def _beginnings(session: Session, ids: Sequence[str]) -> dict[str, str]:
     table = table_of(Document)
+    # Of a text that was dropped by age the first words that are kept may stand anywhere, after blanks.
+    text = sa.case((table.c.text_dropped_at.is_(None), table.c.text), else_=sa.func.ltrim(table.c.text))
     rows = session.connection().execute(
-        sa.select(table.c.id, sa.func.substr(table.c.text, 1, 240)).where(table.c.id.in_(ids))
+        sa.select(table.c.id, sa.func.substr(text, 1, 240)).where(table.c.id.in_(ids))
     )
-    return {str(key): str(text) for key, text in rows}
+    return {str(key): str(beginning) for key, beginning in rows}
 
 
-def _document_conditions(session: Session, query: SearchQuery) -> list[sa.ColumnElement[bool]]:
+def _document_conditions(
+    session: Session, query: SearchQuery, *, words: bool = True
+) -> list[sa.ColumnElement[bool]]:
+    """The conditions on a document; without `words` those of the operators alone."""
     table, named, claims = table_of(Document), table_of(DocumentEntity), table_of(Claim)
-    conditions: list[sa.ColumnElement[bool]] = [table.c.withdrawn_at.is_(None)]
-    if query.wanted:
+    conditions: list[sa.ColumnElement[bool]] = [
+        _not_withdrawn(session) if query.wanted else table.c.withdrawn_at.is_(None)
+    ]
+    if query.wanted and words:
         conditions.append(holds(session, Document, query.terms))
     for company in query.companies:
         mentioned = sa.select(named.c.document_id).where(named.c.entity_id.in_(_entities_called(company)))
@@ -178,6 +208,13 @@ def _document_conditions(session: Session, query: SearchQuery) -> list[sa.Column
     if query.before:
         conditions.append(table.c.published < midnight(query.before + timedelta(days=1)))
     return conditions
+
+
+def _not_withdrawn(session: Session) -> sa.ColumnElement[bool]:
+    """Never by SQLite's index on it, which would begin with all documents rather than with those that hold the words."""
+    if session.connection().dialect.name == "sqlite":
+        return sa.literal_column("+document.withdrawn_at").is_(None)
+    return table_of(Document).c.withdrawn_at.is_(None)
 
 
 def _claim_conditions(session: Session, query: SearchQuery) -> list[sa.ColumnElement[bool]]:

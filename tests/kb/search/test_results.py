@@ -219,3 +219,40 @@ def test_a_store_that_was_filled_before_the_index_is_searchable(tmp_path: object
     with Session(engine) as session:
         assert search_counts(session, parse_query("dispute")).documents > 4
     engine.dispose()
+
+
+def test_the_pages_of_the_best_do_not_overlap_and_leave_nothing_out(filled: Engine) -> None:
+    with Session(filled) as session:
+        query = parse_query("dispute -secrets")
+        pages = [
+            found_documents(session, query, order=SearchOrder.BEST, limit=5, offset=offset)
+            for offset in range(0, 60, 5)
+        ]
+        ids = [row.id for page in pages for row in page]
+        assert len(ids) == len(set(ids))
+        assert set(ids) == {row.id for row in found_documents(session, query, limit=100)} != set()
+
+
+def test_the_best_have_the_words_marked(filled: Engine) -> None:
+    with Session(filled) as session:
+        rows = found_documents(session, parse_query("dispute"), order=SearchOrder.BEST, limit=5)
+        assert len(rows) == 5
+        assert all(START in row.snippet and END in row.snippet for row in rows)
+
+
+@pytest.mark.parametrize("order", SearchOrder)
+@pytest.mark.parametrize("words", ["dispute", "dispute kind:article"])
+def test_a_withdrawn_document_is_not_found(filled: Engine, order: SearchOrder, words: str) -> None:
+    query = parse_query(words)
+    documents = table_of(Document)
+    with Session(filled) as session:
+        before = found_documents(session, query, order=order, limit=100)
+        gone = before[0].id
+        session.connection().execute(
+            documents.update()
+            .where(documents.c.id == gone)
+            .values(withdrawn_at=datetime(2026, 5, 1, tzinfo=UTC))
+        )
+        after = found_documents(session, query, order=order, limit=100)
+        session.rollback()
+    assert {row.id for row in before} - {row.id for row in after} == {gone}
