@@ -8,6 +8,7 @@ import fcntl
 import os
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -97,7 +98,8 @@ class Archive:
         for path in sorted(self.folder.glob("*.warc.gz"), reverse=True)[:8]:
             out = path.open("r+b")
             # A record of a file with a note is half overwritten, which looks like the end of the file.
-            if not _lock(out) or erasing(path).exists():
+            # One that was deleted between the two calls would take the page along.
+            if not _lock(out) or erasing(path).exists() or not path.exists():
                 out.close()
                 continue
             if _marker(path).exists():
@@ -178,6 +180,21 @@ def whole_length(path: Path) -> int:
 def _marker(path: Path) -> Path:
     """A file beside a WARC that is being written; where it outlives its process, the WARC may end in half a record."""
     return path.with_name(path.name + ".open")
+
+
+@contextmanager
+def held(path: Path) -> Iterator[bool]:
+    """Keep others from appending to a WARC; gives False where somebody does, who is not waited for."""
+    with path.open("r+b") as file:
+        yield _lock(file)
+
+
+def delete_held(path: Path) -> int:
+    """Delete a WARC that is held, and what lies beside it; returns its bytes."""
+    size = path.stat().st_size
+    path.unlink()
+    _marker(path).unlink(missing_ok=True)
+    return size
 
 
 def erasing(path: Path) -> Path:

@@ -8,10 +8,10 @@ from sqlalchemy.engine import Engine
 
 from crawler.archive import Place, read_page
 from kb.errors import DistillwatchError
-from kb.forget.dockets import FORGOTTEN
 from kb.ids import digest
 from kb.models import Page
 from kb.store.invariants import Finding
+from kb.store.kept import WITHOUT_BYTES
 from kb.store.session import table_of
 
 _NEXT = "copy the file anew from a backup (`distillwatch restore` into an empty folder); its other records can be read"
@@ -22,7 +22,7 @@ def damaged_pages(engine: Engine, folder: Path) -> Iterator[Finding]:
     table = table_of(Page)
     query = (
         sa.select(table.c.id, table.c.url, table.c.digest, table.c.warc_file, table.c.warc_offset)
-        .where(table.c.read_state != FORGOTTEN)
+        .where(table.c.read_state.not_in(WITHOUT_BYTES))
         .order_by(table.c.warc_file, table.c.warc_offset)
     )
     with engine.connect() as connection:

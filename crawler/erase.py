@@ -1,4 +1,4 @@
-"""Taking the bytes of single records out of the archive while every other record stays where it is.
+"""Taking the bytes of single records out of the archive, by law or by age, while every other record stays where it is.
 
 A record is overwritten by one of exactly its length that says that something was removed: a gzip member of stored
 blocks whose padding makes up the length, so files stay valid WARC and no offset moves. What is to be overwritten is
@@ -27,8 +27,11 @@ _MOST_STORED = 65_535
 _MOST_TRIES = 64
 
 
-def erase_records(folder: Path, places: Iterable[Place], *, tombstone: str) -> int:
+def erase_records(folder: Path, places: Iterable[Place], *, why: str) -> int:
     """Overwrite the records at the places; returns how many. Doing it again changes nothing.
+
+    Args:
+        why: what stands in place of a record, cut where that is too short for it.
 
     Raises:
         ArchiveError: a file cannot be written to, or there is no record at a place.
@@ -41,7 +44,7 @@ def erase_records(folder: Path, places: Iterable[Place], *, tombstone: str) -> i
         path = folder / file
         if not path.exists():
             continue
-        todo = [(offset, _member_length(path, offset), tombstone) for offset in sorted(offsets)]
+        todo = [(offset, _member_length(path, offset), why) for offset in sorted(offsets)]
         _write_note(path, todo)
         _overwrite(path, todo)
         note_of(path).unlink()
@@ -53,7 +56,7 @@ def finish_erasing(folder: Path) -> int:
     done = 0
     for note in sorted(folder.glob("*.erasing")):
         path = note.with_name(note.name.removesuffix(".erasing"))
-        todo = [(int(offset), int(length), str(key)) for offset, length, key in json.loads(note.read_text())]
+        todo = [(int(offset), int(length), str(why)) for offset, length, why in json.loads(note.read_text())]
         if path.exists():
             _overwrite(path, todo)
             done += len(todo)
@@ -116,16 +119,16 @@ def _write_note(path: Path, todo: list[tuple[int, int, str]]) -> None:
 def _overwrite(path: Path, todo: list[tuple[int, int, str]]) -> None:
     try:
         with path.open("r+b") as out:
-            for offset, length, tombstone in todo:
+            for offset, length, why in todo:
                 out.seek(offset)
-                out.write(_member_of(length, stable_id(path.name, offset), tombstone))
+                out.write(_member_of(length, stable_id(path.name, offset), why))
             out.flush()
             os.fsync(out.fileno())
     except OSError as error:
         raise ArchiveError(path, error.strerror or str(error)) from error
 
 
-def _member_of(length: int, record: str, tombstone: str) -> bytes:
+def _member_of(length: int, record: str, why: str) -> bytes:
     """A gzip member of exactly so many bytes with one record in it.
 
     Raises:
@@ -134,13 +137,13 @@ def _member_of(length: int, record: str, tombstone: str) -> bytes:
     blocks = max(1, -(-length // _MOST_STORED))
     for more in range(_MOST_TRIES):
         # 10 bytes of head, 8 of tail, 5 for each stored block (RFC 1951, 3.2.4; RFC 1952, 2.3)
-        plain = _record_of(length - 18 - 5 * (blocks + more), record, tombstone)
+        plain = _record_of(length - 18 - 5 * (blocks + more), record, why)
         if plain is not None:
             return _stored(plain, blocks + more)
-    raise ArchiveError(record, f"{length} bytes are too few to write a tombstone into")
+    raise ArchiveError(record, f"{length} bytes are too few to write another record into")
 
 
-def _record_of(size: int, record: str, tombstone: str) -> bytes | None:
+def _record_of(size: int, record: str, why: str) -> bytes | None:
     """A WARC record of exactly so many bytes; None where no padding gives them.
 
     It is as short as can be, so that it fits into the place of an empty page.
@@ -150,11 +153,11 @@ def _record_of(size: int, record: str, tombstone: str) -> bytes | None:
         f"WARC-Record-ID: <urn:removed:{record}>\r\n"
         "WARC-Date: 1970-01-01T00:00:00Z\r\nContent-Type: text/plain\r\nContent-Length: "
     )
-    why = f"Removed; tombstone {tombstone}".encode()
+    words = why.encode()
     for digits in range(1, 11):
         body = size - len(head) - digits - 8
         if body >= 0 and len(str(body)) == digits:
-            return head.encode() + str(body).encode() + b"\r\n\r\n" + why[:body].ljust(body) + b"\r\n\r\n"
+            return head.encode() + str(body).encode() + b"\r\n\r\n" + words[:body].ljust(body) + b"\r\n\r\n"
     return None
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.engine import Engine
 
 from crawler.page_reading import PageToRead
 from crawler.read_pool import read_pages
-from kb.forget.dockets import FORGOTTEN
 from kb.models import Claim, Document, Page
+from kb.store.kept import WITHOUT_BYTES
 from kb.store.session import table_of
 
 Progress = Callable[[int], None]
@@ -36,7 +36,7 @@ def check_evidence(engine: Engine, archive: Path, *, progress: Progress | None =
     """Read every page that a claim comes from again, and compare each quote with the text at its span.
 
     Quotes of documents without an archived page count as checked and not equal; those of pages whose bytes were removed
-    on purpose cannot be checked and are left out.
+    on purpose, by law or by age, cannot be checked and are left out.
 
     Raises:
         CrawlError: the reading process cannot be started.
@@ -60,7 +60,10 @@ def _quotes(engine: Engine) -> tuple[dict[str, list[_Quote]], int]:
         sa.select(documents.c.page_id, claims.c.start, claims.c.end, claims.c.quote)
         .join_from(claims, documents, claims.c.document_id == documents.c.id)
         .outerjoin(pages, pages.c.id == documents.c.page_id)
-        .where(claims.c.retracted_at.is_(None), pages.c.read_state.is_distinct_from(FORGOTTEN))
+        .where(
+            claims.c.retracted_at.is_(None),
+            sa.or_(pages.c.id.is_(None), pages.c.read_state.not_in(WITHOUT_BYTES)),
+        )
     )
     found: dict[str, list[_Quote]] = defaultdict(list)
     without_page = 0

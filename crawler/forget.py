@@ -18,7 +18,6 @@ from crawler.archive import Place
 from crawler.canonical_url import url_key
 from crawler.erase import erase_records, records_of
 from kb.batches import batched
-from kb.forget.dockets import FORGOTTEN
 from kb.forget.documents import forget_documents
 from kb.forget.people import find_person, forget_person
 from kb.forget.rows import delete_where, update_where, values_where
@@ -29,6 +28,7 @@ from kb.ontology import Kind
 from kb.resolve.names import normalised
 from kb.search.semantic import FILE as VECTOR_FILE
 from kb.settings import Settings
+from kb.store.kept import FORGOTTEN
 from kb.store.session import table_of, writing
 
 Progress = Callable[[int], None]
@@ -153,7 +153,7 @@ def erase_pages(engine: Engine, settings: Settings, removed: dict[str, tuple[str
     for key, (tombstone, why) in sorted(removed.items()):
         with Session(engine) as session:
             places = _places(session, [key])
-        erase_records(settings.archive, places, tombstone=tombstone)
+        erase_records(settings.archive, places, why=_why(tombstone))
         with writing(engine) as session:
             update_where(session, Page, "id", [key], read_state=FORGOTTEN, read_error=why, hints={})
 
@@ -163,7 +163,7 @@ def _remove(
 ) -> dict[str, int]:
     plan = plan_for(engine, settings, matches, progress=progress)
     counts: Counter[str] = Counter()
-    counts["archive records"] = erase_records(settings.archive, plan.places, tombstone=tombstone)
+    counts["archive records"] = erase_records(settings.archive, plan.places, why=_why(tombstone))
     with writing(engine) as session:
         wipe_on = session.connection().dialect.name == "sqlite"
         if wipe_on:
@@ -212,5 +212,10 @@ def _places(session: Session, page_ids: Iterable[str]) -> set[Place]:
     found: set[Place] = set()
     for part in batched(sorted(set(page_ids)), 400):
         query = sa.select(table.c.warc_file, table.c.warc_offset).where(table.c.id.in_(part))
-        found |= {Place(file, offset) for file, offset in session.connection().execute(query)}
+        found |= {Place(file, offset) for file, offset in session.connection().execute(query) if file}
     return found
+
+
+def _why(tombstone: str) -> str:
+    """What the archive says in place of a removed record."""
+    return f"Removed; tombstone {tombstone}"

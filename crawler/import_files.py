@@ -21,9 +21,9 @@ from crawler.store_pages import page_id_of, store_page
 from kb.annotation import read_annotations
 from kb.errors import AnnotationError
 from kb.extract.stage import VERSION, store_annotation
-from kb.forget.dockets import FORGOTTEN
 from kb.models import Document, Page
 from kb.settings import Settings
+from kb.store.kept import WITHOUT_BYTES
 from kb.store.rebuild import rebuild
 from kb.store.record import is_recorded
 from kb.store.session import writing
@@ -229,7 +229,11 @@ def _read(
     progress: Progress | None,
 ) -> None:
     with Session(engine) as session:
-        due = [key for key in owners if (page := session.get(Page, key)) and page.read_state != "done"]
+        due = [
+            key
+            for key in owners
+            if (page := session.get(Page, key)) and page.read_state not in ("done", *WITHOUT_BYTES)
+        ]
     counts = read_these(engine, settings, due, progress=progress)
     summary.documents.add(counts.documents)
     for key, reason in counts.errors.items():
@@ -239,10 +243,10 @@ def _read(
         kept = summary.skipped if said.startswith(NO_TEXT) else summary.failed
         kept.setdefault(str(path), said)
     with Session(engine) as session:
-        for key in due:
+        for key in owners:
             page = session.get(Page, key)
-            if page is not None and page.read_state == FORGOTTEN:
-                summary.skipped.setdefault(str(owners[key]), page.read_error or "removed by law")
+            if page is not None and page.read_state in WITHOUT_BYTES:
+                summary.skipped.setdefault(str(owners[key]), page.read_error or "its bytes were removed")
             elif page is not None and page.read_state == "empty":
                 summary.failed.setdefault(str(owners[key]), "no text in it")
 

@@ -13,9 +13,9 @@ from crawler.page_reading import PageToRead, ReadResult
 from crawler.read_pool import TIMEOUT_S, read_pages
 from crawler.store_documents import StoredDocuments, mark_read, store_documents
 from kb.batches import batched
-from kb.forget.dockets import FORGOTTEN
 from kb.models import Page
 from kb.settings import Settings
+from kb.store.kept import WITHOUT_BYTES
 from kb.store.session import table_of, writing
 
 Progress = Callable[[int], None]
@@ -39,7 +39,7 @@ def pages_due(session: Session, *, again: bool = False) -> int:
     query = sa.select(sa.func.count()).select_from(table_of(Page))
     return int(
         session.connection()
-        .execute(query.where(table_of(Page).c.read_state != FORGOTTEN if again else _is_due()))
+        .execute(query.where(_has_bytes() if again else _is_due()))
         .scalar_one()
     )
 
@@ -101,12 +101,15 @@ def _is_due() -> sa.ColumnElement[bool]:
     return table_of(Page).c.read_state == "due"
 
 
+def _has_bytes() -> sa.ColumnElement[bool]:
+    return table_of(Page).c.read_state.not_in(WITHOUT_BYTES)
+
+
 def due_page_ids(session: Session, *, again: bool = False) -> Sequence[str]:
     """The pages that the stage would take, in the order of their coming."""
     table = table_of(Page)
     query = sa.select(table.c.id).order_by(table.c.fetched_at, table.c.id)
-    wanted = table.c.read_state != FORGOTTEN if again else _is_due()
-    return session.connection().execute(query.where(wanted)).scalars().all()
+    return session.connection().execute(query.where(_has_bytes() if again else _is_due())).scalars().all()
 
 
 def _to_read(engine: Engine, ids: Sequence[str], *, ocr: bool) -> Iterator[PageToRead]:

@@ -18,13 +18,17 @@ class ChannelSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     type: Literal["mail", "webhook", "atom", "calendar", "file"]
+    """How it goes out."""
     to: tuple[str, ...] = ()
     """Addresses, for mail."""
     sender: str = "distillwatch@localhost"
+    """Address that mail comes from."""
     host: str = "127.0.0.1"
     """SMTP server."""
     port: int = 25
+    """Port of the SMTP server."""
     starttls: bool = False
+    """Talk to the SMTP server encrypted, and not at all where it cannot."""
     user: str | None = None
     """SMTP user; the password is DISTILLWATCH_SMTP_PASSWORD."""
     url: str | None = None
@@ -72,13 +76,19 @@ class Settings(BaseSettings):
     courtlistener_webhook: SecretStr | None = Field(default=None, min_length=24)
     """Secret at the end of the address that CourtListener posts alerts to; the address is not there without it."""
     courtlistener_per_minute: int = 5
+    """Most requests to CourtListener's API in a minute, whoever makes them over this store."""
     courtlistener_per_hour: int = 50
+    """Most requests to it in an hour."""
     courtlistener_per_day: int = 125
+    """Most requests to it in a day."""
+    retention_days: int = Field(default=0, ge=0, le=36_500)
+    """Days that archived pages and full texts are kept, quotations and their places for ever; 0 keeps everything."""
     quiet_hours: str | None = None
     """Local time in which the schedule starts nothing, such as `22:00-06:00`."""
     channels: dict[str, ChannelSettings] = {}
     """Name to channel; `[channels.NAME]` in distillwatch.toml."""
     smtp_password: SecretStr | None = None
+    """Password of a mail channel's user."""
     webhook_secret: SecretStr | None = None
     """Key that webhooks are signed with."""
     base_url: str = "http://127.0.0.1:8501"
@@ -92,7 +102,9 @@ class Settings(BaseSettings):
     oidc_metadata_url: str | None = None
     """Discovery document of the OpenID Connect provider that people sign in with; without it nobody has to."""
     oidc_client_id: str | None = None
+    """What the provider calls this app."""
     oidc_client_secret: SecretStr | None = None
+    """Secret that the provider gave for it."""
     oidc_cookie_secret: SecretStr | None = None
     """Key that the sign-in cookie is signed with; at least 32 random characters."""
     readers: tuple[str, ...] = ()

@@ -1,5 +1,8 @@
 """One document: the text with what was found in it, its claims in the margin, where it came from."""
 
+import re
+from bisect import bisect_right
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -23,6 +26,8 @@ MAX_SHOWN = 200_000
 """Characters of a text that the page shows; the rest is in the archived page."""
 
 _MAX_CLAIMS = 400
+_GAP = re.compile(" {3,}")
+"""Where nothing is kept of a dropped text: blanks in a row."""
 
 
 def scroll_goal(current: str) -> str | None:
@@ -79,8 +84,44 @@ def text_html(view: DocumentView, cards: list[EvidenceCard], *, here: str | None
             Span(card.start, card.end, "mark", title + style, first=(("id", f"claim-{card.claim_id}"),))
         )
     spans += [mention_span(mark.start, mark.end, mark.kind, mark.name) for mark in view.mentions]
-    cut = "" if len(view.text) <= MAX_SHOWN else '<p class="dw-muted">The rest is in the archived page.</p>'
-    return f'<div class="dw dw-text" lang="{escape(view.language)}">{marked(shown, spans)}</div>{cut}'
+    above = below = ""
+    if view.text_dropped_at is not None:
+        above = (
+            f'<p class="dw dw-muted">The text is no longer kept, since {view.text_dropped_at:%Y-%m-%d}; '
+            "here is what was found in it.</p>"
+        )
+        shown, spans = closed_up(shown, spans)
+    elif len(view.text) > MAX_SHOWN:
+        below = '<p class="dw-muted">The rest is in the archived page.</p>'
+    return (
+        f'{above}<div class="dw dw-text" lang="{escape(view.language)}">{marked(shown, spans)}</div>{below}'
+    )
+
+
+def closed_up(text: str, spans: list[Span]) -> tuple[str, list[Span]]:
+    """A text of which only some places are kept, with one ellipsis for each gap, and the spans where they are then."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    moved: list[int] = []
+    length = begin = 0
+    for low, high in (*(gap.span() for gap in _GAP.finditer(text)), (len(text), len(text))):
+        if low > begin:
+            gap = " … " if pieces else "… " if begin else ""
+            pieces += [gap, text[begin:low]]
+            starts.append(begin)
+            moved.append(length + len(gap))
+            length += len(gap) + low - begin
+        begin = high
+
+    def at(place: int) -> int:
+        number = bisect_right(starts, place) - 1
+        return moved[number] + place - starts[number] if number >= 0 else 0
+
+    return "".join(pieces) + " …", [
+        replace(span, start=at(span.start), end=at(span.end - 1) + 1)
+        for span in spans
+        if span.start < min(span.end, len(text))
+    ]
 
 
 def _head(view: DocumentView) -> str:
@@ -92,14 +133,20 @@ def _head(view: DocumentView) -> str:
         escape(", ".join(view.authors)),
         "behind a paywall: only what was public is here" if view.paywalled else "",
         f"withdrawn {view.withdrawn_at:%Y-%m-%d}" if view.withdrawn_at else "",
-        f'<a href="{escape(archive_href(view.page_id))}" target="_blank" rel="noopener">Archived page</a>'
-        if view.page_id
-        else "no archived page",
+        _archived(view),
         f'<a href="{escape(outside)}" target="_blank" rel="noopener noreferrer">Publisher’s page</a>'
         if outside
         else "",
     ]
     return f'<p class="dw dw-muted">{" · ".join(part for part in parts if part)}</p>'
+
+
+def _archived(view: DocumentView) -> str:
+    if not view.page_id:
+        return "no archived page"
+    if not view.page_is_kept:
+        return "archived page no longer kept"
+    return f'<a href="{escape(archive_href(view.page_id))}" target="_blank" rel="noopener">Archived page</a>'
 
 
 def _margin(view: DocumentView, cards: list[EvidenceCard], here: str | None) -> str:

@@ -19,6 +19,7 @@ from crawler.archive import Place, read_page
 from crawler.errors import ArchiveError
 from kb.errors import DistillwatchError
 from kb.models import Page
+from kb.store.kept import WITHOUT_BYTES
 
 _LOADING_TAGS = re.compile(rb"<link\b[^>]*>|<meta\b[^>]*http-equiv[^>]*>", re.IGNORECASE)
 
@@ -48,6 +49,11 @@ def archived_page(request: Request) -> Response:
         return _plain(str(error), 503)
     if page is None:
         return _plain("There is no such archived page.", 404)
+    if page.read_state in WITHOUT_BYTES:
+        why = page.read_error or "they were removed"
+        return _plain(
+            f"The bytes of this page are no longer here: {why}. Its SHA-256 was {page.digest}.", 410
+        )
     try:
         body = read_page(questions.settings().archive, Place(page.warc_file, page.warc_offset)).body
     except ArchiveError as error:

@@ -18,6 +18,7 @@ from kb.export.records import Records
 from kb.graph.build import claim_conditions
 from kb.graph.filter import GraphFilter
 from kb.models import CaseMention, Claim, Document, DocumentEntity, Mention
+from kb.store.kept import only_at
 from kb.store.record import NOT_EXPORTED, RecordedDocument
 from kb.store.session import table_of
 
@@ -96,7 +97,7 @@ class ClaimsExporter:
             published=document.published.isoformat() if document.published else None,
             kind=document.kind,  # type: ignore[arg-type]  # pydantic checks the word
             title=document.title,
-            text=document.text if self._with_text else _only_at(document.text, spans),
+            text=_text(document, spans, whole=self._with_text),
             entities=entities,
             claims=[_claim(row) for row in claims],
             cases=[
@@ -115,11 +116,8 @@ class ClaimsExporter:
         return recorded
 
 
-def _only_at(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    kept = [" "] * len(text)
-    for start, end in spans:
-        kept[start:end] = text[start:end]
-    found = "".join(kept)
+def _text(document: Document, spans: Iterable[tuple[int, int]], *, whole: bool) -> str:
+    found = document.text if whole else only_at(document.text, spans)
     return found if found.strip() else NOT_EXPORTED
 
 

@@ -33,7 +33,12 @@ _IN_THE_LINE = frozenset(
 """Columns of documents and claims that the annotation tells, so that the record need not."""
 _OF_A_CASE = frozenset({"id", "caption", "court_id", "docket_number", "plaintiffs", "defendants"})
 """Columns of a mention of a case that the annotation tells."""
-_OF_THIS_STORE = frozenset({"id", "digest", "page_id", "extract_version", "extract_note", "resolve_version"})
+_OF_THIS_STORE = frozenset(
+    {
+        *("id", "digest", "text_dropped_at", "kept_digest", "page_id"),
+        *("extract_version", "extract_note", "resolve_version"),
+    }
+)
 """Columns of a document that mean something only in the store that it was read in."""
 _HERE_ONLY = frozenset({"page_id", "document_id", "followed", "note"})
 """Columns of a case that mean something only in the store that it was read in."""

@@ -51,13 +51,14 @@ class ExtractCounts:
 def documents_due(session: Session, *, everything: bool = False) -> int:
     """How many documents the stage would take."""
     query = sa.select(sa.func.count()).select_from(table_of(Document))
-    return int(session.connection().execute(query if everything else query.where(is_due())).scalar_one())
+    return int(session.connection().execute(query.where(is_whole() if everything else is_due())).scalar_one())
 
 
 def extract_due(
     engine: Engine, settings: Settings, *, everything: bool = False, progress: Progress | None = None
 ) -> ExtractCounts:
-    """Extract every document that has no result of the current version; `everything` takes the others as well.
+    """Extract every document that has no result of the current version; `everything` takes the others as well, as far as their
+    texts are here.
 
     Each chunk of documents is one transaction, so stopping the stage loses at most a chunk's work.
 
@@ -122,15 +123,21 @@ def store_annotation(
 
 
 def is_due() -> sa.ColumnElement[bool]:
-    """Whether a document has no result of the current version."""
+    """Whether a document has no result of the current version, and its text is here to get one from."""
     column = table_of(Document).c.extract_version
-    return sa.or_(column.is_(None), column < VERSION)
+    return sa.and_(sa.or_(column.is_(None), column < VERSION), is_whole())
+
+
+def is_whole() -> sa.ColumnElement[bool]:
+    """Whether all of a document's text is here; of one that was dropped by age, the claims stay as they were found."""
+    return table_of(Document).c.text_dropped_at.is_(None)
 
 
 def _due_ids(session: Session, *, everything: bool) -> Sequence[str]:
     table = table_of(Document)
     query = sa.select(table.c.id).order_by(table.c.first_seen, table.c.id)
-    return session.connection().execute(query if everything else query.where(is_due())).scalars().all()
+    wanted = is_whole() if everything else is_due()
+    return session.connection().execute(query.where(wanted)).scalars().all()
 
 
 def _load(session: Session, ids: Sequence[str]) -> list[Document]:

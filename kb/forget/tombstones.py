@@ -27,7 +27,7 @@ from kb.store.session import insert_new, table_of
 URL, PERSON = "url", "person"
 PENDING, DONE = "pending", "done"
 
-_COLUMNS = ("id", "kind", "salt", "digests", "redact", "at", "user", "reason")
+_COLUMNS = ("id", "kind", "salt", "digests", "at", "user", "reason")
 
 
 def keyed_digest(kind: str, value: str, salt: str) -> str:
@@ -89,7 +89,6 @@ def lay(
     *,
     user: str,
     reason: str,
-    redact: bool = False,
     at: datetime | None = None,
 ) -> Tombstone:
     """Write a pending tombstone of an address or of a person's normalised names; one that is there is made wider."""
@@ -104,9 +103,7 @@ def lay(
         merged = [*there.digests, *(one for one in digests if one not in there.digests)]
         table = table_of(Tombstone)
         session.connection().execute(
-            table.update()
-            .where(table.c.id == there.id)
-            .values(digests=merged, redact=there.redact or redact, state=PENDING)
+            table.update().where(table.c.id == there.id).values(digests=merged, state=PENDING)
         )
         session.expire_all()
         return session.get_one(Tombstone, there.id)
@@ -116,7 +113,6 @@ def lay(
         "kind": kind,
         "salt": salt,
         "digests": digests,
-        "redact": redact,
         "state": PENDING,
         "at": at or datetime.now(UTC),
         "user": user,
@@ -179,4 +175,4 @@ def _row(line: str, path: Path, number: int) -> dict[str, Any]:
         raise AnnotationError(
             path, number, "no tombstone (kind, id, user, reason, digests or time do not fit)"
         )
-    return row | {"redact": bool(row["redact"]), "state": PENDING, "counts": {}}
+    return row | {"state": PENDING, "counts": {}}

@@ -88,11 +88,11 @@ class Page(SQLModel, table=True):
     size: int
     """Bytes of the body."""
     warc_file: str
-    """Name inside the archive folder."""
+    """Name inside the archive folder; empty where the bytes of a pruned page are gone."""
     warc_offset: int
     hints: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     read_state: str = "due"
-    """`due`, `done`, `failed` (see `read_error`) or `empty`."""
+    """`due`, `done`, `failed` (see `read_error`) or `empty`; without bytes, `forgotten` (by law) or `pruned` (by age)."""
     read_error: str | None = None
     reader_version: int | None = None
 

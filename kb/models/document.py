@@ -10,7 +10,10 @@ from kb.models.columns import Json, UtcDateTime
 
 
 class Document(SQLModel, table=True):
-    """A readable text. Offsets of mentions and claims refer to `text` for good: it is never edited."""
+    """A readable text. Offsets of mentions and claims refer to `text` for good: it is never edited.
+
+    What is no longer kept of it by retention is blank, at its length, so that offsets stay right.
+    """
 
     __table_args__ = (
         Index("ix_document_extract", "extract_version"),
@@ -27,7 +30,11 @@ class Document(SQLModel, table=True):
     title: str | None = None
     text: str
     digest: str = Field(index=True)
-    """SHA-256 of the text."""
+    """SHA-256 of the text as it was read."""
+    text_dropped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When all of the text but evidence and mentions was dropped; None where the whole text is here."""
+    kept_digest: str | None = None
+    """SHA-256 of what is kept of such a text."""
     authors: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     publisher: str | None = Field(default=None, index=True)
     owner_group: str | None = None
@@ -37,7 +44,8 @@ class Document(SQLModel, table=True):
     language: str = "en"
     paywalled: bool = False
     credits: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
-    """Sources that the text credits: `{"name": …, "url": …, "phrase": …}`."""
+    """Sources that the text credits: `{"name": …, "url": …, "phrase": …}`; and of a PDF one record `{"lines": …}`,
+    which says where its pages' lines begin (`kb.cases.page_lines`)."""
     links: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     """URLs that the body links to."""
     relevance: float = 1.0

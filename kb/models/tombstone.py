@@ -20,8 +20,6 @@ class Tombstone(SQLModel, table=True):
     """Key of the digests, in hexadecimal; one for all tombstones that a store made itself."""
     digests: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     """HMAC-SHA256 of the address, or of each name; never the address or name itself."""
-    redact: bool = False
-    """For a person: the name goes from texts as well."""
     state: str = "pending"
     """`pending` until everything is gone, then `done`."""
     at: datetime = Field(sa_type=UtcDateTime)

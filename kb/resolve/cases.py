@@ -18,7 +18,7 @@ from kb.resolve.case_candidates import candidates
 from kb.resolve.case_entity import register_case
 from kb.resolve.case_scores import EQUAL_NUMBER, CaseLink, ToldCase, score_case, sides_of_cases
 from kb.resolve.identity import Family
-from kb.resolve.told_suits import NAMED, Suit, suits_told_in, write_told
+from kb.resolve.told_suits import NAMED, TOLD, Suit, suits_told_in, write_told
 from kb.store.session import insert_new, table_of
 
 LINK_FROM = 0.7
@@ -83,6 +83,8 @@ class _Linker:
             _learn_number(self._session, link.case_id, mention)
             links[mention.id] = link
         self._write(links)
+        if document.text_dropped_at is not None:
+            return sum(link.case_id is not None for link in links.values()) + self._keep_told(document)
         linked = {link.case_id for link in links.values() if link.case_id is not None}
         rows: list[tuple[Suit, CaseLink]] = []
         for suit in suits:
@@ -100,6 +102,18 @@ class _Linker:
             self._session, document.id, [(suit, link.case_id, link.score, link.reason) for suit, link in rows]
         )
         return sum(link.case_id is not None for link in (*links.values(), *(link for _, link in rows)))
+
+    def _keep_told(self, document: Document) -> int:
+        """Leave the told suits as the whole text had them, but for what a person decided; how many are linked."""
+        table = table_of(CaseMention)
+        connection = self._session.connection()
+        query = sa.select(table.c.id, table.c.case_id).where(
+            table.c.document_id == document.id, table.c.basis == TOLD
+        )
+        told = {row.id: row.case_id for row in connection.execute(query)}
+        decided = {key: self._decided[key] for key in told if key in self._decided}
+        self._write({key: CaseLink(case_id, 1.0, "decided by a person") for key, case_id in decided.items()})
+        return sum(case_id is not None for case_id in (told | decided).values())
 
     def _told_case(self, mention: Any, document: Document, suits: Sequence[Suit]) -> ToldCase:
         sides = tuple(

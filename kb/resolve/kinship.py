@@ -96,7 +96,8 @@ def kin_of(session: Session, document: Document) -> Iterator[Kinship]:
         copy = known.get(other.id)
         if copy is not None:
             yield _copy(document, other, copy)
-    rest = [other for other in others if other.id not in known]
+    # What is left of a text that was dropped does not say what it credited or told.
+    rest = [other for other in others if other.id not in known and other.text_dropped_at is None]
     cosines = similarities(document.text, [other.text for other in rest])
     for other, cosine in zip(rest, cosines, strict=True):
         found = _retelling(document, telling, other, cosine)
@@ -267,7 +268,8 @@ def _owners(session: Session, document: Document, keys: Sequence[str]) -> Iterat
 def _read(session: Session, ids: Sequence[str]) -> list[Any]:
     table = table_of(Document)
     names = (
-        "id", "url", "kind", "text", "publisher", "owner_group", "published", "first_seen", "credits", "links",
+        "id", "url", "kind", "text", "text_dropped_at", "publisher", "owner_group", "published", "first_seen", "credits",
+        "links",
     )  # fmt: skip
     found: dict[str, Any] = {}
     for part in batched(sorted(set(ids)), 200):

@@ -93,11 +93,17 @@ def remember_fingerprints(session: Session, document_id: str, text: str) -> int:
 def near_copies(session: Session, document: Document) -> list[NearCopy]:
     """Documents that a document shares most of its text with, best first; versions of its own page are left out."""
     mine = shingles(document.text)
+    marks: set[int] = set()
     found: list[NearCopy] = []
     for other in _texts(session, _candidates(session, document)):
         if other.url is not None and other.url == document.url:
             continue
-        relation = compare(mine, shingles(other.text), other.id)
+        if other.text_dropped_at is None:
+            relation = compare(mine, shingles(other.text), other.id)
+        else:
+            # The passages that are winnowed from two texts are a sample of their shingles, alike as these are.
+            marks = marks or set(fingerprints(document.text))
+            relation = compare(marks, _marks_of(session, other.id), other.id)
         if relation is not None:
             found.append(relation)
     return sorted(found, key=lambda copy: (-copy.score, copy.document_id))
@@ -141,8 +147,14 @@ def _candidates(session: Session, document: Document) -> list[str]:
 
 def _texts(session: Session, ids: Sequence[str]) -> Sequence[Any]:
     table = table_of(Document)
-    query = sa.select(table.c.id, table.c.url, table.c.text).where(table.c.id.in_(ids))
-    return session.connection().execute(query).all()
+    columns = (table.c.id, table.c.url, table.c.text, table.c.text_dropped_at)
+    return session.connection().execute(sa.select(*columns).where(table.c.id.in_(ids))).all()
+
+
+def _marks_of(session: Session, document_id: str) -> set[int]:
+    table = table_of(NearCopySignature)
+    query = sa.select(table.c.band).where(table.c.document_id == document_id)
+    return set(session.connection().execute(query).scalars())
 
 
 def _shingle_hashes(text: str) -> Hashes:

@@ -23,7 +23,9 @@ _MOST_STEPS = 20
 
 def link_origins(session: Session, document: Document) -> set[str]:
     """Find what a document goes back to and what goes back to it; returns the documents whose origin changed."""
-    edges = [_edge(document, kin) for kin in kin_of(session, document)]
+    # Of a text that was dropped the edges are there already; from what is left of it they could not be found.
+    kin = kin_of(session, document) if document.text_dropped_at is None else ()
+    edges = [_edge(document, one) for one in kin]
     edges += _version_edges(document)
     insert_new(session, OriginEdge, edges)
     touched = {document.id} | {key for edge in edges for key in (edge["document_id"], edge["parent_id"])}

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from kb.errors import StoreError
 from kb.export.base import whole
 from kb.settings import Settings
+from kb.store.archive_turn import archive_turn
 
 _MANIFEST = "manifest.json"
 _DATABASE = "distillwatch.db"
@@ -36,7 +37,8 @@ def backup(settings: Settings, path: Path) -> dict[str, str]:
             str(database), "there is no store", "run `distillwatch demo` or `distillwatch crawl` first"
         )
     digests: dict[str, str] = {}
-    with whole(path) as partial:
+    # What the snapshot names must be in the archive until that is copied.
+    with archive_turn(settings.data, wait=True), whole(path) as partial:
         snapshot = partial.with_name(partial.name + ".db")
         try:
             _snapshot(database, snapshot)

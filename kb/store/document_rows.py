@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from kb.models import Claim, Document, DocumentEntity, Mention, Page, Source
 from kb.store.evidence import COUNT_CAP, QuoteMark, midnight
+from kb.store.kept import WITHOUT_BYTES
 from kb.store.session import table_of
 
 
@@ -67,6 +68,10 @@ class DocumentView:
     language: str
     paywalled: bool
     digest: str
+    text_dropped_at: datetime | None
+    """Since when only evidence and mentions are left of the text, the rest being blank."""
+    page_is_kept: bool
+    """Whether the archive has the bytes of the page."""
     source_id: str | None
     source_title: str | None
     relevance: float
@@ -187,6 +192,8 @@ def document_view(session: Session, document_id: str) -> DocumentView | None:
         language=document.language,
         paywalled=document.paywalled,
         digest=document.digest,
+        text_dropped_at=document.text_dropped_at,
+        page_is_kept=page is not None and page.read_state not in WITHOUT_BYTES,
         source_id=document.source_id,
         source_title=source.title if source else None,
         relevance=document.relevance,

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
 from kb.models import Claim, Delivery, Document, Page, Proposition, ScheduleRun, Source
+from kb.store.kept import WITHOUT_BYTES
 from kb.store.session import table_of
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
-_READ_STATES = ("due", "done", "failed", "empty")
+_READ_STATES = ("due", "done", "failed", "empty", *WITHOUT_BYTES)
 _DELIVERY_STATES = ("due", "done", "dead")
 
 

@@ -1,17 +1,14 @@
 """What is removed by law is gone from archive and store, and what is left is as if it had never come."""
 
-import argparse
 import logging
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-from sqlmodel import Session, SQLModel, select
-from warcio.checker import Checker
+from sqlmodel import Session, select
 
 from crawler.archive import Archive, Place, pages_of, read_page
 from crawler.archive_check import damaged_pages
@@ -20,7 +17,6 @@ from crawler.errors import ArchiveError
 from crawler.forget import forget_again, forget_name, forget_url, plan_for
 from crawler.frontier import FoundLink, add_links
 from crawler.import_files import import_paths
-from crawler.items import FetchedPage
 from crawler.read_stage import read_due
 from crawler.store_pages import store_page
 from kb.extract.stage import store_annotation
@@ -34,12 +30,8 @@ from kb.models import (
     Document,
     Entity,
     Mention,
-    NameBlock,
-    OriginEdge,
     Page,
-    Proposition,
     Review,
-    StandingChange,
     Tombstone,
     Watch,
 )
@@ -52,125 +44,24 @@ from kb.store.backup import backup, restore
 from kb.store.invariants_damage import all_findings
 from kb.store.session import insert_new, open_engine, table_of, writing
 from kb.watch.match import match_watches
-from tests.conftest import NewDatabase
+from tests.crawler.gazette import (
+    BASE,
+    FILLER,
+    GONE,
+    MOMENT,
+    SECRET,
+    SENTENCES,
+    annotate_all,
+    fill,
+    made,
+    page,
+    state,
+    text_of,
+    valid_warc,
+)
 from tests.kb.annotated_store import annotated
 
-BASE = "https://gazette.example"
-GONE = f"{BASE}/2026/quarrywell.txt"
-SECRET = "Quarrywell Systems distilled the model of Larkspur Labs"
-SENTENCES = {
-    GONE: f"{SECRET}, three engineers said on Monday.",
-    "https://mirror.example/copied.txt": f"{SECRET}, three engineers said on Monday.",
-    f"{BASE}/2026/other.txt": "Ember Foundry sued Larkspur Labs in a court in Ohio on Tuesday.",
-    "https://courier.example/third.txt": "Ember Foundry sued Larkspur Labs over the weights of a model.",
-}
-FILLER = (
-    "The two firms have worked in the same street for a decade and share a cafeteria. "
-    "Neighbours describe long nights with the lights on and deliveries of computing hardware at dawn. "
-    "A spokesman for the landlord said that the lease runs for another four years. "
-)
-PEOPLE = {"Quarrywell Systems": "company", "Larkspur Labs": "company", "Ember Foundry": "company"}
-MOMENT = datetime(2026, 5, 1, 9, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
-    """Makes stores of the kind, each with a data folder of its own."""
-    opened: list[Engine] = []
-    contexts: list[Any] = []
-
-    def make(name: str) -> tuple[Engine, Settings]:
-        if request.param == "sqlite":
-            settings = Settings(data=tmp_path / name, database_url=None)
-        else:
-            new_postgres: NewDatabase = request.getfixturevalue("new_postgres")
-            context = new_postgres()
-            settings = Settings(data=tmp_path / name, database_url=context.__enter__())
-            contexts.append(context)
-        opened.append(open_engine(settings.url))
-        return opened[-1], settings
-
-    yield make
-    for engine in opened:
-        engine.dispose()
-    for context in contexts:
-        context.__exit__(None, None, None)
-
-
-def text_of(url: str) -> str:
-    end = "" if "gazette" not in url or url != GONE else "A correction is planned."
-    return f"{SENTENCES[url]} {FILLER}{end}"
-
-
-def page(url: str, text: str, number: int = 0) -> FetchedPage:
-    headers = {"content-type": "text/plain; charset=utf-8"}
-    return FetchedPage("s", url, text.encode(), fetched_at=MOMENT + timedelta(hours=number), headers=headers)
-
-
-def fill(engine: Engine, settings: Settings, urls: list[str]) -> None:
-    """Archive, read, annotate and resolve."""
-    with Archive(settings.archive) as archive:
-        for number, url in enumerate(urls):
-            store_page(engine, archive, page(url, text_of(url), number))
-    read_due(engine, settings)
-    annotate_all(engine)
-    resolve(engine)
-
-
-def annotate_all(engine: Engine) -> None:
-    with writing(engine) as session:
-        for document in session.exec(
-            select(Document).where(table_of(Document).c.extract_version.is_(None))
-        ).all():
-            sentence = next(part for part in SENTENCES.values() if part in document.text)
-            names = [name for name in PEOPLE if name in document.text]
-            predicate = "distilled" if "distilled" in sentence else "sued"
-            store_annotation(
-                session,
-                document,
-                annotated(
-                    document.text,
-                    entities={name: PEOPLE[name] for name in names},
-                    claims=[
-                        {
-                            "sentence": sentence,
-                            "predicate": predicate,
-                            "subject": "Quarrywell Systems" if predicate == "distilled" else "Ember Foundry",
-                            "object": "Larkspur Labs",
-                        }
-                    ],
-                ),
-            )
-
-
-def state(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
-    """What the store says, row by row: documents with their origins, names, claims, propositions and standing."""
-    wanted: dict[type[SQLModel], tuple[str, ...]] = {
-        Document: ("id", "origin_id", "supersedes_id", "text"),
-        Entity: ("id", "name", "canonical_id"),
-        Alias: ("id", "text"),
-        NameBlock: ("id",),
-        Claim: ("id", "proposition_id", "origin_key", "statement_id", "quote"),
-        Mention: ("id", "surface"),
-        OriginEdge: ("id", "relation"),
-        Proposition: ("id", "standing", "standing_reason", "standing_since", "support_origins", "support_documents", "claim_count", "stances"),
-        StandingChange: ("id", "standing", "since", "claim_id"),
-    }  # fmt: skip
-    found = {}
-    with Session(engine) as session:
-        for model, names in wanted.items():
-            table = table_of(model)
-            rows = session.connection().execute(sa.select(*(table.c[name] for name in names)))
-            found[table.name] = sorted((tuple(row) for row in rows), key=lambda row: str(row[0]))
-    return found
-
-
-def valid_warc(folder: Path) -> bool:
-    checker = Checker(
-        argparse.Namespace(inputs=[str(path) for path in folder.glob("*.warc.gz")], verbose=False)
-    )
-    checker.process_all()
-    return not checker.exit_value
+__all__ = ["made"]
 
 
 def test_what_is_left_is_what_a_store_without_the_page_says(made: Any) -> None:
@@ -326,7 +217,7 @@ def test_a_record_of_any_size_is_overwritten_in_its_place(size: int, tmp_path: P
         places = [archive.append(page(f"{BASE}/{number}", body)) for number in range(3)]
     length = (tmp_path / places[0].file).stat().st_size
     for _ in range(2):
-        assert erase_records(tmp_path, [places[1]], tombstone="t" * 24) == 1
+        assert erase_records(tmp_path, [places[1]], why="t" * 40) == 1
     assert (tmp_path / places[0].file).stat().st_size == length
     assert [read_page(tmp_path, place).url for place in places] == [f"{BASE}/0", "", f"{BASE}/2"]
     assert list(records_of(tmp_path, lambda url: url.endswith("/1"))) == []
@@ -354,7 +245,7 @@ def test_a_place_without_a_record_is_an_error(tmp_path: Path) -> None:
     with Archive(tmp_path) as archive:
         place = archive.append(page(GONE, FILLER))
     with pytest.raises(ArchiveError, match="no record"):
-        erase_records(tmp_path, [Place(place.file, place.offset + 3)], tombstone="t")
+        erase_records(tmp_path, [Place(place.file, place.offset + 3)], why="t")
 
 
 PEOPLE_TEXT = (
