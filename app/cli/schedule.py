@@ -16,6 +16,7 @@ from app.jobs.stage import ALIVE_S, check_workers_installed
 from app.schedule.due import Planned, next_start, plan
 from app.schedule.lock import ServiceLock, ServiceRunningError, ring
 from app.schedule.quiet_hours import QuietHours, parse_quiet_hours
+from app.schedule.retention import PRUNE, plan_retention
 from app.schedule.service import FinishedRun, Hand, Service
 from app.schedule.units import UnitKind, write_units
 from crawler.catalogue import CatalogueSource, catalogue_folders, chosen, load_catalogue
@@ -60,9 +61,9 @@ def run(
             out.print("stopped")
             return
         finished = service.run_due(lock)
-    if finished is None:
+    if not finished:
         out.print("nothing is due")
-    elif finished.exit_code:
+    if any(one.exit_code for one in finished):
         raise typer.Exit(1)
 
 
@@ -197,6 +198,7 @@ def _service(engine: Engine, settings: Settings, wanted: Sequence[str], *, here:
         settings.data,
         catalogue=lambda: chosen(_catalogue(settings), wanted),
         quiet=parse_quiet_hours(settings.quiet_hours),
+        prune=PRUNE if settings.retention_days and not wanted else None,
         started=started,
         finished=finished,
         waiting=waiting,
@@ -231,7 +233,8 @@ def _catalogue(settings: Settings) -> list[CatalogueSource]:
 
 def _planned(settings: Settings, now: datetime) -> list[Planned]:
     with Session(open_store(settings)) as session:
-        return plan(session, _catalogue(settings), now)
+        planned = plan(session, _catalogue(settings), now)
+        return [*planned, plan_retention(session, now)] if settings.retention_days else planned
 
 
 def _set(sources: list[str] | None, everything: bool, moment: datetime | None) -> list[str]:

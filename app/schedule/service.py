@@ -18,6 +18,7 @@ from sqlmodel import Session
 from app.schedule.due import Planned, due_now, next_start, plan
 from app.schedule.lock import Bell, ServiceLock
 from app.schedule.quiet_hours import QuietHours
+from app.schedule.retention import RETENTION, plan_retention
 from app.schedule.update_process import GRACE_S, UPDATE, UpdateProcess, drop_old_logs
 from crawler.catalogue import CatalogueSource
 from kb.errors import StoreError
@@ -87,6 +88,8 @@ class Service:
     quiet: QuietHours | None = None
     clock: Clock = field(default_factory=WallClock)
     command: Sequence[str] = UPDATE
+    prune: Sequence[str] | None = None
+    """Command that drops what is older than it is to be kept, once a day; None where everything is kept."""
     grace_s: float = GRACE_S
     trouble_wait_s: float = 30.0
     """Until the store is tried again after it could not be used."""
@@ -109,7 +112,7 @@ class Service:
                 try:
                     planned = self._plan(now)
                     if due := due_now(planned, now, self.quiet):
-                        self._update([one.source_id for one in due], bell, lock)
+                        self._run(due, bell, lock)
                         continue
                 except (OperationalError, StoreError) as error:
                     # The database server is away, or the disk is full: what is due stays due.
@@ -127,11 +130,12 @@ class Service:
         """End as soon as it is awake; an update that runs is stopped."""
         self._stopping = True
 
-    def run_due(self, lock: ServiceLock) -> FinishedRun | None:
-        """Run once what is due now; None where nothing is."""
+    def run_due(self, lock: ServiceLock) -> list[FinishedRun]:
+        """Run once what is due now; empty where nothing is."""
         now = self.clock.now()
         due = due_now(self._plan(now), now, self.quiet)
-        return self.run_sources([one.source_id for one in due], lock) if due else None
+        with self._bell() as bell:
+            return self._run(due, bell, lock)
 
     def run_sources(self, sources: Sequence[str], lock: ServiceLock) -> FinishedRun:
         """Run the sources now, whether they are due or not."""
@@ -140,7 +144,18 @@ class Service:
 
     def _plan(self, now: datetime) -> list[Planned]:
         with Session(self.engine) as session:
-            return plan(session, self.catalogue(), now)
+            planned = plan(session, self.catalogue(), now)
+            if self.prune is not None:
+                planned.append(plan_retention(session, now))
+            return planned
+
+    def _run(self, due: Sequence[Planned], bell: Bell, lock: ServiceLock) -> list[FinishedRun]:
+        """The sources in one run, and then, in another, what is older than it is to be kept."""
+        sources = [one.source_id for one in due if one.source_id != RETENTION]
+        ran = [self._update(sources, bell, lock)] if sources else []
+        if len(sources) < len(due) and not self._stopping:
+            ran.append(self._update([RETENTION], bell, lock))
+        return ran
 
     def _update(self, sources: Sequence[str], bell: Bell, lock: ServiceLock) -> FinishedRun:
         began = self.clock.now()
@@ -158,9 +173,13 @@ class Service:
         }
         with writing(self.engine) as session:
             begin_run(session, row)
-        if self.enqueue is not None:
+        if self.prune is not None and list(sources) == [RETENTION]:
+            command: Sequence[str] = self.prune
+        elif self.enqueue is not None:
             return self._hand_over(self.enqueue, row)
-        process = UpdateProcess(self.command, sources, log=log, bell=bell, inherited=lock.fileno())
+        else:
+            command = [*self.command, *sources]
+        process = UpdateProcess(command, log=log, bell=bell, inherited=lock.fileno())
         self.started(sources, log)
         over_time = not self._watch(process, bell)
         result = process.result()

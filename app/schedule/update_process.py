@@ -38,16 +38,14 @@ class UpdateResult:
 class UpdateProcess:
     """An update that runs; rings the bell when it has ended."""
 
-    def __init__(
-        self, command: Sequence[str], sources: Sequence[str], *, log: Path, bell: Bell, inherited: int
-    ) -> None:
+    def __init__(self, command: Sequence[str], *, log: Path, bell: Bell, inherited: int) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
         self._log = log
         self._report: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by `result`
         with log.open("wb") as errors:
             # In a session of its own a Ctrl-C at the terminal reaches it through the service only, once.
             self._child = subprocess.Popen(
-                [*command, *sources],
+                list(command),
                 stdin=subprocess.DEVNULL,
                 stdout=self._report,
                 stderr=errors,

@@ -13,7 +13,7 @@ from app.jobs.queue import Queue
 from app.jobs.stage import Stage
 from app.jobs.work import JobStoppedError, Work, crawl_source, read_pages
 from app.schedule.lock import ServiceLock
-from app.schedule.service import FinishedRun, Hand, Service
+from app.schedule.service import Hand, Service
 from crawler.read_stage import due_page_ids
 from kb.errors import StoreError
 from kb.settings import Settings
@@ -43,10 +43,9 @@ def service(engine: Engine, data: Path, queue: Queue) -> Service:
 
 def test_what_is_due_is_enqueued_once_and_the_run_says_so(postgres: Engine, tmp_path: Path) -> None:
     with Queue(postgres) as queue, ServiceLock(tmp_path) as lock:
-        first = service(postgres, tmp_path, queue).run_due(lock)
-        assert isinstance(first, FinishedRun)
+        [first] = service(postgres, tmp_path, queue).run_due(lock)
         assert (first.state, first.exit_code) == ("done", 0)
-        assert service(postgres, tmp_path, queue).run_due(lock) is None
+        assert service(postgres, tmp_path, queue).run_due(lock) == []
         again = service(postgres, tmp_path, queue).run_sources(["one"], lock)
         assert queue.counts()[Stage.CRAWL] == {"todo": 2}
     assert set(json.loads(first.log.read_text())["enqueued"]) == {"one", "two"}
@@ -76,7 +75,7 @@ def test_what_could_not_be_enqueued_stays_due(postgres: Engine, tmp_path: Path) 
         with pytest.raises(StoreError):
             broken.run_due(lock)
         with Queue(postgres) as queue:
-            assert service(postgres, tmp_path, queue).run_due(lock) is not None
+            assert len(service(postgres, tmp_path, queue).run_due(lock)) == 1
     with Session(postgres) as session:
         assert [run.state for run in schedule_runs(session)] == ["done", "stopped"]
 
