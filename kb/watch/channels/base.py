@@ -1,5 +1,7 @@
 """What a channel is."""
 
+import contextlib
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -46,19 +48,45 @@ def needed_path(name: str, chosen: ChannelSettings) -> Path:
     return chosen.path
 
 
-def within(name: str, seconds: float, send: Callable[[], None]) -> None:
-    """Send, and wait no longer than so many seconds for it.
+class Line:
+    """The connection of one delivery, which another thread can cut."""
+
+    def __init__(self) -> None:
+        self._sockets: list[socket.socket] = []
+        self._is_cut = False
+
+    def take(self, sock: socket.socket | None) -> None:
+        """Hold a socket that is open now; taken again, it is held once."""
+        if sock is not None and sock not in self._sockets:
+            self._sockets.append(sock)
+        if self._is_cut:
+            self.cut()
+
+    def cut(self) -> None:
+        """End everything that is open; who reads or writes there finds the end of it."""
+        self._is_cut = True
+        for sock in self._sockets:
+            with contextlib.suppress(OSError):  # it has ended by itself
+                sock.shutdown(socket.SHUT_RDWR)
+
+
+def within(name: str, seconds: float, send: Callable[[Line], None]) -> None:
+    """Send, and wait no longer than so many seconds for it; the line is cut then.
 
     A server that says a byte now and then would keep a socket's own timeout from ever coming.
+
+    Args:
+        send: gives its sockets to the line as it opens them.
 
     Raises:
         DeliveryError: it took longer, or what sending raised.
     """
     raised: list[Exception] = []
+    line = Line()
 
     def run() -> None:
         try:
-            send()
+            send(line)
         except Exception as error:  # noqa: BLE001  handed over to the thread that waits
             raised.append(error)
 
@@ -66,6 +94,7 @@ def within(name: str, seconds: float, send: Callable[[], None]) -> None:
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
+        line.cut()
         raise DeliveryError(name, f"it took longer than {seconds:.0f} s")
     if raised:
         raise raised[0]

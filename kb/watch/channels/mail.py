@@ -7,8 +7,21 @@ from email.utils import format_datetime, make_msgid
 
 from kb.errors import SettingsError
 from kb.settings import ChannelSettings, Settings
-from kb.watch.channels.base import DeliveryError, within
+from kb.watch.channels.base import DeliveryError, Line, within
 from kb.watch.message import Message, subject_of, text_of
+
+
+class _Server(smtplib.SMTP):
+    """A connection that tells its line of its sockets, a first one before the greeting and one when it is encrypted."""
+
+    def __init__(self, line: Line, host: str, port: int, timeout_s: float) -> None:
+        self._line = line
+        super().__init__(host, port, timeout=timeout_s)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Wait for an answer, on a line that can be cut meanwhile."""
+        self._line.take(self.sock)
+        return super().getreply()
 
 
 class MailChannel:
@@ -33,12 +46,12 @@ class MailChannel:
         mail["Message-ID"] = make_msgid(messages[0].id, "distillwatch.invalid")
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(text_of(messages))
-        within(self._name, 3 * self._chosen.timeout_s, lambda: self._send(mail))
+        within(self._name, 3 * self._chosen.timeout_s, lambda line: self._send(mail, line))
 
-    def _send(self, mail: EmailMessage) -> None:
+    def _send(self, mail: EmailMessage, line: Line) -> None:
         timeout_s = self._chosen.timeout_s
         try:
-            with smtplib.SMTP(self._chosen.host, self._chosen.port, timeout=timeout_s) as server:
+            with _Server(line, self._chosen.host, self._chosen.port, timeout_s) as server:
                 if self._chosen.starttls:
                     server.starttls(context=ssl.create_default_context())
                 if self._chosen.user and self._password:

@@ -4,19 +4,66 @@ import hashlib
 import hmac
 import http.client
 import json
+import ssl
 import time
 import urllib.error
 import urllib.request
+from functools import partial
 from typing import Any
 
 from kb.errors import SettingsError
 from kb.no_redirect import NoRedirect
 from kb.settings import ChannelSettings, Settings
-from kb.watch.channels.base import DeliveryError, within
+from kb.watch.channels.base import DeliveryError, Line, within
 from kb.watch.message import Message, subject_of, text_of
 
 TIME_HEADER = "X-Distillwatch-Timestamp"
 SIGNATURE_HEADER = "X-Distillwatch-Signature"
+
+
+class _PlainConnection(http.client.HTTPConnection):
+    """Tells its line of its socket."""
+
+    def __init__(self, line: Line, host: str, **more: Any) -> None:
+        self._line = line
+        super().__init__(host, **more)
+
+    def connect(self) -> None:
+        """Open it."""
+        super().connect()
+        self._line.take(self.sock)
+
+
+class _SecureConnection(http.client.HTTPSConnection):
+    """Tells its line of its socket."""
+
+    def __init__(self, line: Line, host: str, **more: Any) -> None:
+        self._line = line
+        super().__init__(host, **more)
+
+    def connect(self) -> None:
+        """Open it."""
+        super().connect()
+        self._line.take(self.sock)
+
+
+class _Plain(urllib.request.HTTPHandler):
+    def __init__(self, line: Line) -> None:
+        super().__init__()
+        self._line = line
+
+    def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(partial(_PlainConnection, self._line), request)
+
+
+class _Secure(urllib.request.HTTPSHandler):
+    def __init__(self, line: Line) -> None:
+        super().__init__()
+        self._line = line
+
+    def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        context = ssl.create_default_context()
+        return self.do_open(partial(_SecureConnection, self._line), request, context=context)
 
 
 class WebhookChannel:
@@ -42,10 +89,10 @@ class WebhookChannel:
             headers[TIME_HEADER] = moment
             headers[SIGNATURE_HEADER] = signature(self._secret.get_secret_value(), moment, body)
         request = urllib.request.Request(self._url, data=body, headers=headers, method="POST")
-        within(self._name, 3 * self._timeout_s, lambda: self._post(request))
+        within(self._name, 3 * self._timeout_s, lambda line: self._post(request, line))
 
-    def _post(self, request: urllib.request.Request) -> None:
-        opener = urllib.request.build_opener(NoRedirect)
+    def _post(self, request: urllib.request.Request, line: Line) -> None:
+        opener = urllib.request.build_opener(NoRedirect, _Plain(line), _Secure(line))
         try:
             opener.open(request, timeout=self._timeout_s).close()
         except urllib.error.HTTPError as error:
