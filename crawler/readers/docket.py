@@ -19,15 +19,21 @@ from kb.cases.docket_number import docket_core
 from kb.cases.record import ReadAttorney, ReadCase, ReadEntry, ReadParty
 from kb.ontology import DocumentKind
 
-_LOOKS = re.compile(
-    rb"DOCKET\s+FOR\s+CASE\s*#|cmecfMainContent|TransportRoom\?servlet|<title>[^<]{0,120}(?:CM/?ECF|-ECF\b|Docket\s+Report|PACER)"
-    rb"|Bankruptcy\s+Petition\s*#|Adversary\s+Proceeding\s*#",
-    re.I,
+_LOOKS = (
+    (b"cmecfmaincontent", re.compile(rb"cmecfmaincontent")),
+    (b"transportroom?", re.compile(rb"transportroom\?servlet")),
+    (b"docket", re.compile(rb"docket\s+for\s+case\s*#")),
+    (b"bankruptcy", re.compile(rb"bankruptcy\s+petition\s*#")),
+    (b"adversary", re.compile(rb"adversary\s+proceeding\s*#")),
+    (b"<title>", re.compile(rb"<title>[^<]{0,120}(?:cm/?ecf|-ecf\b|docket\s+report|pacer)")),
 )
+"""What pages of CM/ECF have, in lower case, and the word that each begins with: most pages are news and have none."""
 _HEADING = re.compile(
     r"(?:U\.\s?S\.|United\s+States)\s+(?:District|Bankruptcy)\s+Court[\s\S]{0,400}?(?=(?:CIVIL|CRIMINAL|[A-Z]+)\s+DOCKET\s+FOR|DOCKET\s+FOR|Bankruptcy\s+Petition|Adversary\s+Proceeding)"
     r"|United\s+States\s+Judicial\s+Panel\s+on\s+Multidistrict\s+Litigation"
-    r"|(?:United\s+States|U\.\s?S\.)\s+Court\s+of\s+Appeals\s+(?:for\s+)?(?:the\s+)?[A-Z][\w. ]{3,40}?\s+Circuit",
+    r"|(?:United\s+States|U\.\s?S\.)\s+Court\s+of\s+Appeals,?\s+(?:for\s+)?(?:the\s+)?[A-Z\d][\w. ]{2,40}?\s+Circuit"
+    r"|(?<=General\sDocket\s)(?:Court\s+of\s+Appeals,?\s+(?:for\s+)?(?:the\s+)?[\w.]{3,12}\s+Circuit|[\w. ]{5,30}\s+Circuit\s+Court\s+of\s+Appeals)"
+    r"|U(?:nited|\.)?\s?S(?:tates|\.)?\s+Court\s+of\s+(?:Federal\s+Claims|International\s+Trade)(?=[\s\S]{0,200}?DOCKET\s+FOR)",
     re.I,
 )
 _HOST = re.compile(r"ecf\.([a-z0-9]{2,12})\.uscourts\.gov", re.I)
@@ -51,7 +57,14 @@ BROKEN = (
 
 def looks_like_docket(body: bytes) -> bool:
     """Whether the page is from CM/ECF; its login and error pages are as well, and `read` refuses them."""
-    return _LOOKS.search(body[:200_000]) is not None
+    start = body[:200_000].lower()
+    for word, pattern in _LOOKS:
+        place = start.find(word)
+        while place >= 0:
+            if pattern.match(start, place):
+                return True
+            place = start.find(word, place + 1)
+    return False
 
 
 def read(page: FetchedPage) -> list[ReadDocument]:
@@ -110,8 +123,11 @@ def court_of_page(page: FetchedPage, html: str) -> str:
         return match.id
     text = re.sub(r"<[^>]*>", " ", html.replace("&nbsp;", " "))
     text = re.sub(r"\[(?:LIVE|TEST)[^\]]*\]", " ", text)
+    text = re.sub(r"(General)\s+(Docket)\s+", r"\1 \2 ", text, flags=re.I)
     for heading in _HEADING.finditer(text):
-        if match := resolve_court(" ".join(heading[0].split())):
+        words = " ".join(heading[0].split())
+        # some courts print it in capitals
+        if match := resolve_court(words) or resolve_court(words.title().replace(" Of ", " of ")):
             return match.id
     for address in (urlsplit(page.url).netloc, html):
         host = _HOST.search(address)

@@ -10,7 +10,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kb.annotation import AnnotatedCase
-from kb.cases.caption import Caption, CaptionSpan, caption_similarity, find_captions
+from kb.cases.caption import Caption, caption_similarity
+from kb.cases.caption_spans import CaptionSpan, find_captions
 from kb.cases.courts import CourtSpan, find_courts, resolve_court
 from kb.cases.docket_number import DocketNumber, DocketNumberSpan, NumberFamily, find_docket_numbers
 from kb.extract.antecedents import NAME, Place, sides_in

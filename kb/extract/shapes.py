@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from kb.cases.caption import find_captions
+from kb.cases.caption_spans import find_captions
 from kb.cases.courts import find_courts
 from kb.ontology import Kind
 

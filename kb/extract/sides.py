@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from kb.cases.caption import find_captions
+from kb.cases.caption_spans import find_captions
 from kb.extract.antecedents import DESCRIPTION, NONE, Place
 from kb.extract.merge import ROLE_SIDES
 from kb.extract.variants import NameGroup, key_of

@@ -36,7 +36,8 @@ from crawler.readers import read_page
 from crawler.readers.feed import parse_feed
 from crawler.readers.sitemap import parse_sitemap
 from kb.annotation import parse_line
-from kb.cases.caption import caption_similarity, find_captions, parse_caption
+from kb.cases.caption import caption_similarity, parse_caption
+from kb.cases.caption_spans import find_captions
 from kb.cases.docket_number import docket_core, find_docket_numbers, parse_docket_number
 from kb.errors import DistillwatchError
 from kb.export.read_back import read_back

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from kb.cases.caption import caption_similarity, find_captions, normal_caption, parse_caption
+from kb.cases.caption import caption_similarity, normal_caption, parse_caption
+from kb.cases.caption_spans import find_captions
 from kb.cases.errors import CaptionError
 
 
@@ -88,6 +89,6 @@ def test_the_normal_form_drops_company_forms() -> None:
 
 
 def test_hostile_text_is_searched_in_linear_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     find_captions("A v. B " * 20_000)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

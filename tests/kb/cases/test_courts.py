@@ -50,9 +50,9 @@ def test_courts_are_found_in_running_text(text: str, named: list[tuple[str, str]
 def test_a_text_without_end_is_searched_in_linear_time() -> None:
     find_courts("warm up the Ninth Circuit")
     text = "The Northern District of the Northern District of Court of Appeals for the " * 2000
-    start = time.perf_counter()
+    start = time.process_time()
     find_courts(text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_a_court_built_by_rule_has_a_name() -> None:

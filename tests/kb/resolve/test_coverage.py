@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, select
 
 from kb.annotation import AnnotatedCase, AnnotatedClaim, AnnotatedDocument, AnnotatedEntity, MentionSpan
-from kb.cases.caption import find_captions
+from kb.cases.caption_spans import find_captions
 from kb.cases.courts import find_courts
 from kb.cases.docket_number import find_docket_numbers
 from kb.extract.cases import _named_cases, _Parties
