@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from crawler.cron import CronLine, parse_cron
 from crawler.errors import CatalogueError
 from kb.errors import UnknownNameError
 from kb.ontology import DocumentKind
@@ -98,7 +99,7 @@ class CatalogueSource(_Part):
     """Who owns it; sources of one owner are not independent of each other."""
     language: str = "en"
     schedule: str = "6h"
-    """How often it is worth a visit: `30m`, `6h`, `1d`."""
+    """How often it is worth a visit: `30m`, `6h`, `1d`; or when, by the machine's clock, as a cron line: `30 6 * * mon-fri`."""
     delay_s: float = Field(default=2.0, ge=0, le=600)
     """Least seconds between two requests to one host; robots.txt can only raise it."""
     timeout_s: float = Field(default=30.0, gt=0, le=600)
@@ -139,8 +140,12 @@ class CatalogueSource(_Part):
 
     @model_validator(mode="after")
     def _agrees(self) -> "CatalogueSource":
-        if _SPAN.fullmatch(self.schedule) is None:
-            raise ValueError("schedule: write a number with m, h or d, such as 6h")
+        if " " in self.schedule.strip():
+            parse_cron(self.schedule)
+        elif _SPAN.fullmatch(self.schedule) is None:
+            raise ValueError(
+                "schedule: write a number with m, h or d, such as 6h, or a cron line, such as 30 6 * * mon-fri"
+            )
         if self.protocol == "list_page" and self.list is None:
             raise ValueError("list: a list_page needs its selectors in a table [list]")
         if self.protocol == "json_api" and self.api is None:
@@ -152,10 +157,10 @@ class CatalogueSource(_Part):
         return self
 
     @property
-    def interval(self) -> timedelta:
-        """The schedule as a span of time."""
-        number, unit = _SPAN.fullmatch(self.schedule).groups()  # type: ignore[union-attr]  # checked on reading
-        return timedelta(**{_UNITS[unit]: int(number)})
+    def timetable(self) -> timedelta | CronLine:
+        """The schedule as a span of time, or as the minutes that it names."""
+        span = _SPAN.fullmatch(self.schedule)
+        return parse_cron(self.schedule) if span is None else timedelta(**{_UNITS[span[2]]: int(span[1])})
 
     def wants(self, url: str) -> bool:
         """Whether an address is let through by `include` and `exclude`."""

@@ -3,16 +3,20 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from sqlmodel import Session
 
 from app.schedule.quiet_hours import QuietHours
 from crawler.catalogue import CatalogueSource
+from crawler.cron import CronLine
 from kb.store.schedule_rows import ALL, last_attempts, schedule_states
 
 JITTER = 0.1
 """Largest share of its interval that a source waits longer than its interval."""
+
+_CRON_JITTER = timedelta(minutes=30)
+"""Times a source's share, so three minutes at most: what a cron line lets a source wait longer."""
 
 _LEAST = timedelta(minutes=1)
 """A source that says `0m` is not crawled without a pause."""
@@ -42,8 +46,14 @@ class Planned:
         return quiet.opens(moment) if quiet is not None else moment
 
 
-def plan(session: Session, sources: Iterable[CatalogueSource], now: datetime) -> list[Planned]:
-    """Every source that is crawled, the first that is due first."""
+def plan(
+    session: Session, sources: Iterable[CatalogueSource], now: datetime, *, zone: tzinfo | None = None
+) -> list[Planned]:
+    """Every source that is crawled, the first that is due first.
+
+    Args:
+        zone: whose clock cron lines go by; the machine's own where it is None.
+    """
     states = schedule_states(session)
     attempts = last_attempts(session)
     everything = states.get(ALL)
@@ -65,7 +75,7 @@ def plan(session: Session, sources: Iterable[CatalogueSource], now: datetime) ->
                 source.title,
                 source.schedule,
                 last,
-                _due(source, last, now),
+                _due(source, last, now, zone),
                 paused=paused,
                 wanted=wanted,
             )
@@ -89,9 +99,11 @@ def jitter_of(source_id: str) -> float:
     return JITTER * first / 2**32
 
 
-def _due(source: CatalogueSource, last: datetime | None, now: datetime) -> datetime:
+def _due(source: CatalogueSource, last: datetime | None, now: datetime, zone: tzinfo | None) -> datetime:
     # The clock was set back since an attempt that seems to come; when that was cannot be known.
     if last is None or last > now:
         return now
-    interval = max(source.interval, _LEAST) * (1 + jitter_of(source.id))
-    return last + interval
+    timetable, share = source.timetable, jitter_of(source.id)
+    if isinstance(timetable, CronLine):
+        return timetable.after(last, zone) + share * _CRON_JITTER
+    return last + max(timetable, _LEAST) * (1 + share)

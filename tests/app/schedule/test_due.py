@@ -1,9 +1,10 @@
 """What is due follows from the catalogue's interval and the store's last attempt."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
@@ -67,6 +68,41 @@ def test_an_attempt_that_seems_to_come_does_not_hold_a_source_up(engine: Engine)
     tried(engine, "hourly", NOW + 400 * HOUR)
     [one] = planned(engine, source("hourly"))
     assert one.due <= NOW
+
+
+@pytest.mark.parametrize(
+    ("schedule", "wanted"),
+    [("30 6 * * *", NOW + 18.5 * HOUR), ("0 12 * * fri", NOW + 72 * HOUR), ("*/20 * * * *", NOW + HOUR / 3)],
+)
+def test_a_cron_line_names_the_minute_by_the_zone_s_clock(
+    engine: Engine, schedule: str, wanted: datetime
+) -> None:
+    tried(engine, "site", NOW)
+    with Session(engine) as session:
+        [one] = plan(session, [source("site", schedule)], NOW, zone=UTC)
+        [there] = plan(session, [source("site", schedule)], NOW, zone=timezone(HOUR))
+    share = jitter_of("site") / JITTER
+    assert one.due == wanted + share * timedelta(minutes=3)
+    assert there.due == (one.due if schedule.startswith("*/") else one.due - HOUR)
+    assert one.every == schedule
+
+
+def test_what_a_cron_line_missed_is_made_up_for_once(engine: Engine) -> None:
+    tried(engine, "site", NOW - 900 * HOUR)
+    assert names(due_now(planned(engine, source("site", "30 6 * * *")), NOW, None)) == ["site"]
+    row = {"id": "run", "started_at": NOW, "finished_at": NOW, "state": "done", "sources": ["site"],
+           "exit_code": 0, "counters": {}, "log_file": "log"}  # fmt: skip
+    with writing(engine) as session:
+        insert_new(session, ScheduleRun, [row])
+    assert due_now(planned(engine, source("site", "30 6 * * *")), NOW, None) == []
+
+
+@pytest.mark.parametrize(
+    ("schedule", "told"), [("61 * * * *", "no minute"), ("often", "a cron line"), ("1w", "m, h or d")]
+)
+def test_a_schedule_that_is_neither_is_refused(schedule: str, told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        source("site", schedule)
 
 
 def test_an_interval_of_nothing_is_a_minute(engine: Engine) -> None:
