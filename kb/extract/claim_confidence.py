@@ -2,8 +2,8 @@
 
 import math
 
-SLOPE, OFFSET = 0.276, -0.68
-"""Platt scaling (Platt 1999), fitted on 781 claims of 62 documents that the model had not read; fitted on one part and measured
+SLOPE, OFFSET = 0.243, -0.423
+"""Platt scaling (Platt 1999), fitted on 789 claims of 62 documents that the model had not read; fitted on one part and measured
 on the other, the expected calibration error is .08."""
 
 

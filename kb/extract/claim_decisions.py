@@ -14,6 +14,7 @@ from kb.extract.claim_confidence import calibrated
 from kb.extract.claim_windows import PREDICATES, mentions_by_unit
 from kb.extract.document import DocumentEntity, DocumentMeta, Unit
 from kb.extract.outcomes import WON, outcomes_in
+from kb.extract.papers import author_of, papers_in, spoken_by_papers
 from kb.extract.proposals import Proposal
 from kb.extract.relation_model import (
     ENTITY_HEDGE,
@@ -29,12 +30,12 @@ from kb.extract.relation_model import (
     UnitScores,
     sigmoid,
 )
-from kb.extract.stance import hedge_of, stance_of, told_stances
+from kb.extract.stance import hedge_of, stance_of, told_stances, without_false_admission
 from kb.extract.triggers import matches, signed, speakers_in
 from kb.ontology import SYMMETRIC, Kind, Predicate, Stance
 
-PAIR_THRESHOLD = 0.42
-SAID_THRESHOLD = 0.3
+PAIR_THRESHOLD = 0.48
+SAID_THRESHOLD = 0.4
 PATTERN_WEIGHT = 8.0
 """What a pattern adds to the logit of what it found: it is right in nine of ten cases."""
 
@@ -86,11 +87,32 @@ def claims_of(reading: Reading, scores: Sequence[UnitScores]) -> list[AnnotatedC
         told = told_stances(skeletons[number])
         outcomes = outcomes_in(skeletons[number])
         pairs = told_by_plaintiffs(list(_pair_claims(reading, unit, found, text, told, outcomes)))
-        claims += pairs
-        claims += alleged_with_suits((skeletons[number], text), pairs)
-        claims += _said_claims(reading, unit, claims, text, speakers_in(skeletons[number]), told)
+        here = [*pairs, *alleged_with_suits((skeletons[number], text), pairs)]
+        here += _said_claims(reading, unit, here, text, speakers_in(skeletons[number]), told)
+        claims += here
+    claims = _with_papers(reading, skeletons, claims)
     claims = with_answers(reading, claims)
     return sorted(claims, key=lambda claim: (claim.start, claim.end))
+
+
+def _with_papers(
+    reading: Reading, skeletons: Sequence[str], claims: Sequence[AnnotatedClaim]
+) -> list[AnnotatedClaim]:
+    """The claims, with those of units in which a paper speaks laid to its author."""
+    by_start: dict[int, list[AnnotatedClaim]] = {}
+    for claim in claims:
+        by_start.setdefault(claim.start, []).append(claim)
+    written = papers_in(skeletons, reading.entities)
+    plaintiffs: dict[int, str] = {}
+    for number, unit in enumerate(reading.units):
+        for claim in by_start.get(unit.start, ()):
+            if claim.predicate is Predicate.SUED and claim.subject is not None and not claim.negated:
+                plaintiffs.setdefault(number, claim.subject)
+    for number, unit in enumerate(reading.units):
+        by_paper = author_of(reading.text[unit.start : unit.end], number, written, plaintiffs)
+        if by_paper is not None:
+            by_start[unit.start] = list(spoken_by_papers(*by_paper, by_start.get(unit.start, []), unit))
+    return [claim for here in by_start.values() for claim in here]
 
 
 def skeletons_of(reading: Reading) -> list[str]:
@@ -146,6 +168,7 @@ def _pair_claims(
             told=told.get(entities[speaker - 1]) if speaker else None,
             predicate=predicate,
         )
+        stance = without_false_admission(stance, text)
         yield AnnotatedClaim(
             start=unit.start,
             end=unit.end,
@@ -235,9 +258,8 @@ def _said_claims(
     told_by: Mapping[int, Stance],
 ) -> Iterator[AnnotatedClaim]:
     unit = reading.units[scores.candidates.unit]
-    here = [claim for claim in claims if claim.start == unit.start]
-    speaking = {claim.speaker for claim in here}
-    told = {claim.speaker for claim in here if claim.rule != "model:pair"}
+    speaking = {claim.speaker for claim in claims}
+    told = {claim.speaker for claim in claims if claim.rule != "model:pair"}
     says = scores.entities[:, SAYS].copy()
     for row, candidate in enumerate(scores.candidates.entities):
         says[row] += SPEECH_WEIGHT if candidate.entity in speakers else -SPEECH_WEIGHT

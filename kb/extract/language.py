@@ -22,7 +22,7 @@ def language_of(text: str) -> str:
     Court captions and lists of names are short and full of names, so a doubtful answer counts as English.
     """
     sample = text[:_SAMPLE]
-    letters = sum(character.isalpha() for character in sample)
+    letters = sum(map(str.isalpha, sample))
     if letters < _ENOUGH and not _CJK.search(sample):
         return ENGLISH
     _ready()

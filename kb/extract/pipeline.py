@@ -84,8 +84,13 @@ def _add_endpoint(nlp: Language, settings: Settings) -> None:
 
 
 def _threads(processes: int) -> int:
-    """Threads of the encoder: all that a single process can use, one where processes share the cores."""
-    return 1 if processes > 1 else min(4, os.cpu_count() or 1)
+    """Threads of the encoder: all that a single process can use, one where processes share the cores.
+
+    Whoever starts several processes says so by OMP_NUM_THREADS, which the other libraries that count heed too.
+    """
+    if processes > 1:
+        return 1
+    return int(os.environ.get("OMP_NUM_THREADS") or 0) or min(4, os.cpu_count() or 1)
 
 
 def _load_english(name: str) -> Language:

@@ -66,6 +66,23 @@ def stance_of(guess: Stance, *, has_speaker: bool, told: Stance | None, predicat
     return Stance.STATED if guess is Stance.REPORTED else guess
 
 
+_ADMISSION = re.compile(
+    r"\b(?:conced|admi(?:t|ss)|acknowledg|confirm|accept|concession|own(?:ed|s) up|guilty|agreed? that|yes|indeed|partly|true)",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(r"\b(?:not|never|nor|neither|no|none|nothing)\b|n[’']t\b", re.IGNORECASE)
+
+
+def without_false_admission(stance: Stance, text: str) -> Stance:
+    """A denial where a guessed admission has a "not" in its sentence and no word that admits anything.
+
+    To say wrongly that somebody admitted something is the worst error of all, and "X says it did not learn from Y" invites it.
+    """
+    if stance is Stance.ADMITTED and _NEGATION.search(text) and not _ADMISSION.search(text):
+        return Stance.DENIED
+    return stance
+
+
 def hedge_of(guess: Hedge, text: str) -> Hedge:
     """The model's hedge, or what a word that can mean nothing else says."""
     if guess is Hedge.NONE and _UNCERTAIN.search(text):

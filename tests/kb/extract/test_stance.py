@@ -1,0 +1,47 @@
+"""How a claim is said, where plain words settle it."""
+
+import pytest
+
+from kb.extract.stance import hedge_of, stance_of, told_stances, without_false_admission
+from kb.ontology import Hedge, Predicate, Stance
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Velka said its model had not learned from Orrin’s answers.", Stance.DENIED),
+        ("No, Tarn did not learn from Orrin One, says Velka.", Stance.DENIED),
+        ("Velka acknowledged that it had not asked before it used the answers.", Stance.ADMITTED),
+        ("“Yes,” she said, “we did not hide that we used them.”", Stance.ADMITTED),
+        ("Velka said that it had used Orrin’s answers.", Stance.ADMITTED),
+    ],
+)
+def test_no_admission_is_read_into_a_denial(text: str, expected: Stance) -> None:
+    assert without_false_admission(Stance.ADMITTED, text) is expected
+
+
+def test_other_stances_stay_whatever_the_words() -> None:
+    assert without_false_admission(Stance.ALLEGED, "It was not so, Velka says.") is Stance.ALLEGED
+
+
+def test_a_plain_verb_overrules_a_guess() -> None:
+    told = told_stances("⟦0⟧ conceded on Monday that ⟦1⟧ had been copied.")
+    assert told == {0: Stance.ADMITTED}
+    guess = stance_of(Stance.STATED, has_speaker=True, told=told[0], predicate=Predicate.DISTILLED)
+    assert guess is Stance.ADMITTED
+
+
+def test_a_denied_motion_is_a_ruling() -> None:
+    guess = stance_of(Stance.DENIED, has_speaker=True, told=Stance.DENIED, predicate=Predicate.RULED_AGAINST)
+    assert guess is Stance.RULED
+
+
+def test_nobody_s_word_is_a_report() -> None:
+    assert (
+        stance_of(Stance.TESTIFIED, has_speaker=False, told=None, predicate=Predicate.SUED) is Stance.REPORTED
+    )
+
+
+def test_words_of_doubt_hedge() -> None:
+    assert hedge_of(Hedge.NONE, "Velka reportedly bought it.") is Hedge.UNCERTAIN
+    assert hedge_of(Hedge.NONE, "Velka bought it.") is Hedge.NONE
