@@ -50,6 +50,22 @@ class Claim(SQLModel, table=True):
         Index("ix_claim_speaker", "speaker_id", "stance", "published"),
         Index("ix_claim_published", "published", "id"),
         Index("ix_claim_stance", "stance", "published"),
+        # All that counting a proposition's claims reads, so that no claim itself has to be looked up.
+        Index(
+            "ix_claim_counting",
+            "proposition_id",
+            "stance",
+            "negated",
+            "hedge",
+            "published",
+            "id",
+            "speaker_id",
+            "origin_key",
+            "document_id",
+            "first_seen",
+            "retracted_at",
+            "review_state",
+        ),
         Index("ix_claim_predicate", "predicate", "published"),
         Index(
             "ix_claim_retracted",
@@ -81,7 +97,7 @@ class Claim(SQLModel, table=True):
     """Resolved entities of the three, group level not applied."""
     subject_id: str | None = None
     object_id: str | None = None
-    proposition_id: str | None = Field(default=None, index=True)
+    proposition_id: str | None = None
     statement_id: str | None = Field(default=None, index=True)
     """For `said`: the first claim of the speaker that says alike; None for other predicates."""
     origin_key: str | None = None

@@ -65,6 +65,8 @@ class StandingChange(SQLModel, table=True):
 class Contradiction(SQLModel, table=True):
     """Two things on record that cannot both be right."""
 
+    __table_args__ = (Index("ix_contradiction_first_seen", "first_seen", "id"),)
+
     id: str = Field(primary_key=True)
     about: str
     """`date`, `number`, `court`, `judge`, `outcome`, `statement`."""

@@ -97,12 +97,12 @@ def summarise(
     live = [
         claim for claim in kept if claim.retracted_at is None or (at is not None and claim.retracted_at > at)
     ]
-    groups: dict[_Side, list[Any]] = {side: [] for side in _Side}
+    groups: dict[Side, list[Any]] = {side: [] for side in Side}
     stances: dict[str, int] = {}
     for claim in live:
-        groups[_side(claim.stance, claim.negated, claim.hedge)].append(claim)
+        groups[side_of(claim.stance, claim.negated, claim.hedge)].append(claim)
         stances[claim.stance] = stances.get(claim.stance, 0) + 1
-    support, against = groups[_Side.FOR], groups[_Side.AGAINST]
+    support, against = groups[Side.FOR], groups[Side.AGAINST]
     told = [said_of(claim, family) for claim in _that_can_move(kept, family)]
     history = standing_history(told, predicate, facts=facts)
     if at is not None:
@@ -111,7 +111,7 @@ def summarise(
     last = history[-1] if history else None
     return Summary(
         standing=last.standing if last else Standing.REPORTED,
-        reason=last.reason if last else _without_standing(kept),
+        reason=last.reason if last else without_standing(kept),
         since=last.since if last else min(times),
         contested=bool(support and against),
         support_origins=independent_origins(support),
@@ -122,11 +122,11 @@ def summarise(
         first_seen=min(times),
         last_seen=max(times),
         history=tuple(history),
-        evidence=tuple(claim.id for side in _Side for claim in sorted(groups[side], key=strength)),
+        evidence=tuple(claim.id for side in Side for claim in sorted(groups[side], key=strength)),
     )
 
 
-class _Side(Enum):
+class Side(Enum):
     """Where a claim stands towards its proposition, in the order in which evidence is listed."""
 
     FOR = "for"
@@ -135,10 +135,11 @@ class _Side(Enum):
 
 
 @cache
-def _side(stance: str, negated: bool, hedge: str) -> _Side:
+def side_of(stance: str, negated: bool, hedge: str) -> Side:
+    """Where a claim stands by its words."""
     if is_support(stance, negated=negated, hedge=hedge):
-        return _Side.FOR
-    return _Side.AGAINST if is_against(stance, negated=negated, hedge=hedge) else _Side.RESERVED
+        return Side.FOR
+    return Side.AGAINST if is_against(stance, negated=negated, hedge=hedge) else Side.RESERVED
 
 
 def _that_can_move(kept: Sequence[Any], family: Family) -> list[Any]:
@@ -182,11 +183,16 @@ _STRENGTH = {
 
 def strength(claim: Any) -> tuple[int, datetime, str]:
     """Sorts claims from the strongest word to the weakest, oldest first."""
-    rank = _STRENGTH.get(claim.stance, len(_STRENGTH))
-    return (rank, claim.published or claim.first_seen, claim.id)
+    return (rank_of(claim.stance), claim.published or claim.first_seen, claim.id)
 
 
-def _without_standing(kept: Sequence[Any]) -> str:
+def rank_of(stance: str) -> int:
+    """The place of a stance among words from the strongest to the weakest."""
+    return _STRENGTH.get(stance, len(_STRENGTH))
+
+
+def without_standing(kept: Sequence[Any]) -> str:
+    """Why a proposition has no standing, from its claims that were not rejected."""
     if not kept:
         return "every claim of it was rejected in review"
     if all(claim.hedge == Hedge.UNCERTAIN for claim in kept):

@@ -1,6 +1,6 @@
 """Who accuses whom of what, on how many independent origins, now or as of a moment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,18 +10,23 @@ from sqlmodel import Session
 
 from kb.batches import batched
 from kb.models import Claim
-from kb.ontology import ACCUSATIONS, Hedge, Stance
+from kb.ontology import ACCUSATIONS, Hedge, Stance, Standing
 from kb.resolve.identity import Family
 from kb.resolve.summary import independent_origins, origin_of, strength
-from kb.store.as_of import Moment, known
+from kb.store.as_of import Basis, Moment, known, since_when
+from kb.store.counting import Group, full_rows, groups_touching, stored_groups, summaries
 from kb.store.entities import party_ids
 from kb.store.evidence import EntityRef, EvidenceCard, cards_of
-from kb.store.propositions import Group, full_rows, groups_touching, references, stored_groups, summaries
+from kb.store.propositions import references
 from kb.store.ranking import identity_is_as_now, supports, told_by_speakers
 from kb.store.session import table_of
-from kb.store.strongest import Ends, ends_of, in_parts
+from kb.store.stored import standings_of
+from kb.store.strongest import Ends, ends_of, in_parts, is_waiting
 
 _ACCUSING = frozenset({Stance.ALLEGED.value, Stance.STATED.value, Stance.TESTIFIED.value})
+
+Stands = tuple[dict[str, Any], Standing, bool]
+"""Ends of a proposition, where it stands, whether it is contested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +73,110 @@ def accusers_of(
     """
     wanted = tuple(predicates) or tuple(sorted(ACCUSATIONS))
     family = Family(session, as_of=as_of.at if as_of else None)
-    if identity_is_as_now(session, as_of):
-        members = party_ids(session, entity_id, as_of)
-        ends = ends_of(session, entity_id, members, "subject", wanted)
-        if ends is None:
-            rows = told_by_speakers(session, members, sorted(_ACCUSING), wanted, as_of)
-            found = _by_stored_proposition(session, rows, members, family, as_of)
-        else:
-            found = _strongest(session, ends, family, as_of, offset + limit)
-        page = sorted(found, key=lambda one: one.key)[offset : offset + limit]
-        groups = stored_groups(session, list(dict.fromkeys(one.proposition_id for one in page)), as_of)
-    else:
+    if not identity_is_as_now(session, as_of):
         touching = groups_touching(session, entity_id, role="subject", predicates=wanted, as_of=as_of)
-        page = sorted(_by_group(touching, family), key=lambda one: one.key)[offset : offset + limit]
+        page = sorted(_by_group(touching, family), key=_key)[offset : offset + limit]
         shown = {one.proposition_id for one in page}
         groups = full_rows(session, [group for group in touching if group.ends["id"] in shown])
-    return _accusations(session, page, groups, family, as_of, evidence)
+        rows = {ends["id"]: [row for row in told if _is_accusation(row, as_of)] for ends, told in groups}
+        stands = _standings_counted(session, groups, as_of)
+        return _accusations(session, page, _by_accuser(rows, family), stands, evidence)
+    members = party_ids(session, entity_id, as_of)
+    ends = ends_of(session, entity_id, members, "subject", wanted)
+    if ends is None:
+        told = told_by_speakers(session, members, sorted(_ACCUSING), wanted, as_of)
+        page = sorted(_by_stored_proposition(session, told, members, family, as_of), key=_key)[
+            offset : offset + limit
+        ]
+        said = _by_accuser(_accusing(session, [one.proposition_id for one in page], as_of), family)
+    else:
+        page, said = _strongest(session, ends, members, family, as_of, offset + limit)
+        page = page[offset:]
+    keys = list(dict.fromkeys(one.proposition_id for one in page))
+    if is_waiting(session):
+        stands = _standings_counted(session, stored_groups(session, keys, as_of), as_of)
+    else:
+        stands = standings_of(session, keys, as_of)
+    return _accusations(session, page, said, stands, evidence)
+
+
+def _key(one: _Accuser) -> tuple[int, Any, str, str]:
+    return one.key
+
+
+def _standings_counted(
+    session: Session, groups: Sequence[tuple[dict[str, Any], list[Any]]], as_of: Moment | None
+) -> dict[str, Stands]:
+    """Where propositions stand, counted from their claims."""
+    return {
+        ends["id"]: (ends, summary.standing, summary.contested)
+        for ends, summary in summaries(session, groups, as_of)
+    }
 
 
 def _strongest(
-    session: Session, ends: Ends, family: Family, as_of: Moment | None, need: int
-) -> list[_Accuser]:
-    """The accusers with the most origins, of which nobody further down can have more."""
+    session: Session, ends: Ends, members: Sequence[str], family: Family, as_of: Moment | None, need: int
+) -> tuple[list[_Accuser], dict[tuple[str, str], list[Any]]]:
+    """The accusers with the most origins, of which nobody further down can have more, and what each says."""
+    family.load(members)
+    accused = {family.group(key, as_party=True) for key in members}
     found: list[_Accuser] = []
-    for keys, bound in in_parts(session, ends, as_of):
-        rows = told_by_speakers(
-            session, ends.members, sorted(_ACCUSING), ends.predicates, as_of, proposition_ids=keys
-        )
-        found += _by_stored_proposition(session, rows, ends.members, family, as_of)
-        found = sorted(found, key=lambda one: one.key)[:need]
+    said: dict[tuple[str, str], list[Any]] = {}
+    for keys, bound in in_parts(session, ends, as_of, stances=_ACCUSING):
+        for (key, speaker), rows in _by_accuser(_accusing(session, keys, as_of), family).items():
+            if speaker not in accused:
+                said[key, speaker] = rows
+                origins = independent_origins(row for row in rows if row.hedge != Hedge.UNCERTAIN)
+                first = min(row.moment for row in rows)
+                found.append(_Accuser(speaker, key, (-origins, first, speaker, key)))
+        found = sorted(found, key=_key)[:need]
         if len(found) == need and -found[-1].key[0] > bound:
             break
+    return found, said
+
+
+def _accusing(session: Session, ids: Sequence[str], as_of: Moment | None) -> dict[str, list[Any]]:
+    """The claims of propositions in which somebody accuses, as narrow rows; times are left as the database has them."""
+    claims = table_of(Claim)
+    as_stored = sa.types.NullType()
+    query = sa.select(
+        claims.c.proposition_id,
+        claims.c.id,
+        claims.c.document_id,
+        claims.c.speaker_id,
+        claims.c.stance,
+        claims.c.hedge,
+        origin_of(claims).label("origin"),
+        sa.type_coerce(claims.c.published, as_stored).label("published"),
+        sa.type_coerce(claims.c.first_seen, as_stored).label("first_seen"),
+        sa.type_coerce(since_when(as_of.basis if as_of else Basis.PUBLIC), as_stored).label("moment"),
+    )
+    found: dict[str, list[Any]] = {}
+    for part in batched(list(dict.fromkeys(ids)), 400):
+        there = query.where(
+            claims.c.proposition_id.in_(part),
+            # as an expression: SQLite would else read all claims of three stances by the index of stances
+            sa.func.coalesce(claims.c.stance, "").in_(sorted(_ACCUSING)),
+            claims.c.negated.is_(False),
+            claims.c.speaker_id.is_not(None),
+            *known(as_of),
+        )
+        for row in session.connection().execute(there):
+            found.setdefault(row.proposition_id, []).append(row)
+    return found
+
+
+def _by_accuser(rows_of: Mapping[str, Sequence[Any]], family: Family) -> dict[tuple[str, str], list[Any]]:
+    """Claims by proposition and by the group that their speaker belongs to."""
+    family.load({row.speaker_id for rows in rows_of.values() for row in rows})
+    group_of: dict[str, str] = {}
+    found: dict[tuple[str, str], list[Any]] = {}
+    for key, rows in rows_of.items():
+        for row in rows:
+            speaker = row.speaker_id
+            if speaker not in group_of:
+                group_of[speaker] = family.group(speaker, as_party=True)
+            found.setdefault((key, group_of[speaker]), []).append(row)
     return found
 
 
@@ -182,24 +260,20 @@ def _by_group(groups: Sequence[Group], family: Family) -> list[_Accuser]:
 def _accusations(
     session: Session,
     page: Sequence[_Accuser],
-    groups: Sequence[tuple[dict[str, Any], list[Any]]],
-    family: Family,
-    as_of: Moment | None,
+    said: Mapping[tuple[str, str], Sequence[Any]],
+    stands: Mapping[str, Stands],
     evidence: int,
 ) -> list[Accusation]:
     """The accusers of a page with where their propositions stand and the words of each."""
-    family.load({key for _, rows in groups for row in rows for key in (row.speaker_id, row.subject_id)})
-    counted = {ends["id"]: (summary, rows) for (ends, summary), (_, rows) in zip(summaries(session, groups, as_of), groups, strict=True)}  # fmt: skip
-    ends_of = {ends["id"]: ends for ends, _ in groups}
     told: list[tuple[_Accuser, list[Any]]] = []
     for one in page:
-        rows = [
-            row
-            for row in counted[one.proposition_id][1]
-            if _is_accusation(row, as_of) and family.group(row.speaker_id, as_party=True) == one.speaker
-        ]
         # plain words first, those said with reserve after them
-        told.append((one, sorted(rows, key=lambda row: (row.hedge == Hedge.UNCERTAIN, strength(row)))))
+        rows = sorted(
+            said[one.proposition_id, one.speaker],
+            key=lambda row: (row.hedge == Hedge.UNCERTAIN, strength(row)),
+        )
+        told.append((one, rows))
+    ends_of = {key: ends for key, (ends, _, _) in stands.items()}
     names = references(
         session,
         [key for one in page for key in (one.speaker, *(ends_of[one.proposition_id][side] for side in ("subject_id", "object_id")))],
@@ -208,6 +282,7 @@ def _accusations(
     wanted = [row.id for _, rows in told for row in rows[:evidence]]
     for start in range(0, len(wanted), 500):
         cards.update((card.claim_id, card) for card in cards_of(session, wanted[start : start + 500]))
+    first_seen = _moments(session, [min(rows, key=_moment).id for _, rows in told])
     return [
         Accusation(
             names.get(one.speaker, EntityRef(one.speaker, one.speaker, "")),
@@ -215,17 +290,27 @@ def _accusations(
             names.get(ends_of[one.proposition_id]["subject_id"]),
             ends_of[one.proposition_id]["predicate"],
             names.get(ends_of[one.proposition_id]["object_id"]),
-            min(rows, key=_moment).stance,
+            (first := min(rows, key=_moment)).stance,
             independent_origins(plain := [row for row in rows if row.hedge != Hedge.UNCERTAIN]),
             len({row.document_id for row in plain}),
-            _moment(min(rows, key=_moment))[0],
-            counted[one.proposition_id][0].standing.value,
-            counted[one.proposition_id][0].contested,
+            first_seen[first.id],
+            stands[one.proposition_id][1].value,
+            stands[one.proposition_id][2],
             tuple(cards[row.id] for row in rows[:evidence] if row.id in cards),
         )
         for one, rows in told
     ]
 
 
-def _moment(row: Any) -> tuple[datetime, str]:
+def _moment(row: Any) -> tuple[Any, str]:
     return (row.published or row.first_seen, row.id)
+
+
+def _moments(session: Session, claim_ids: Sequence[str]) -> dict[str, datetime]:
+    """When the public could know of the claims."""
+    claims = table_of(Claim)
+    found: dict[str, datetime] = {}
+    for part in batched(claim_ids, 400):
+        query = sa.select(claims.c.id, since_when(Basis.PUBLIC)).where(claims.c.id.in_(part))
+        found.update((key, moment) for key, moment in session.connection().execute(query))
+    return found

@@ -78,7 +78,7 @@ def changed_since(
     if predicates:
         query = query.where(propositions.c.predicate.in_(predicates))
     if entity_id is not None:
-        query = query.where(_has_end(session, entity_id))
+        query = query.where(_has_end(session, entity_id, steps.c.proposition_id))
     rows = session.connection().execute(query).all()
     before = _standings_before(session, rows)
     names = references(session, [key for row in rows for key in (row.subject_id, row.object_id)])
@@ -100,7 +100,7 @@ def changed_since(
 
 
 _MANY = 2000
-"""Propositions of an entity from which on it is quicker to go through everybody's changes, the newest first."""
+"""Propositions of an entity from which on it is quicker to go through what moved of everybody, the newest first."""
 
 
 def _propositions_with(session: Session, entity_id: str) -> "sa.CompoundSelect[Any]":
@@ -113,16 +113,18 @@ def _propositions_with(session: Session, entity_id: str) -> "sa.CompoundSelect[A
     )
 
 
-def _has_end(session: Session, entity_id: str) -> sa.ColumnElement[bool]:
-    """The condition that a change's proposition has the entity at either end."""
+def _has_end(
+    session: Session, entity_id: str, proposition_id: sa.ColumnElement[Any]
+) -> sa.ColumnElement[bool]:
+    """The condition that the proposition of a row, joined to it, has the entity at either end."""
     table = table_of(Proposition)
     members = family_ids(session, entity_id)
     ends = (table.c.subject_id, table.c.object_id)
     some = sa.union_all(*(sa.select(sa.literal(1)).where(end.in_(members)) for end in ends)).limit(_MANY)
     count = sa.select(sa.func.count()).select_from(some.subquery())
     if session.connection().execute(count).scalar_one() < _MANY:
-        return table_of(StandingChange).c.proposition_id.in_(_propositions_with(session, entity_id))
-    # as expressions, so that the order of the changes leads and not the ends
+        return proposition_id.in_(_propositions_with(session, entity_id))
+    # as expressions, so that the order of the rows leads and not the ends
     return sa.or_(*(sa.func.coalesce(end, "").in_(members) for end in ends))
 
 
@@ -168,7 +170,7 @@ def contradictions(
     if case_id is not None:
         query = query.where(table.c.case_id == case_id)
     if entity_id is not None:
-        query = query.where(table.c.proposition_id.in_(_propositions_with(session, entity_id)))
+        query = query.where(_has_end(session, entity_id, table.c.proposition_id))
     if about:
         query = query.where(table.c.about.in_(about))
     if as_of is not None:

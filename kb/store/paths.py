@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -12,12 +12,13 @@ from kb.batches import batched
 from kb.models import Claim, Proposition
 from kb.ontology import Predicate
 from kb.resolve.identity import Family
-from kb.resolve.standing import is_support
 from kb.resolve.summary import origin_of
 from kb.store.as_of import Moment, known
 from kb.store.evidence import EvidenceCard, cards_of
 from kb.store.propositions import references
+from kb.store.ranking import supports
 from kb.store.session import table_of
+from kb.store.strongest import is_waiting
 
 MOST_PATHS = 20
 LONGEST = 4
@@ -43,8 +44,7 @@ class PathAnswer:
     evidence: tuple[EvidenceCard, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
+class _Edge(NamedTuple):
     """A proposition between two entities."""
 
     id: str
@@ -53,19 +53,6 @@ class _Edge:
     object: str
     weight: tuple[int, int]
     """Independent origins and claims, as they are now."""
-
-    def other(self, end: str) -> str:
-        """The end that is not this one."""
-        return self.object if end == self.subject else self.subject
-
-
-@dataclass(slots=True)
-class _Said:
-    """What is known of a proposition at the moment."""
-
-    origins: set[str]
-    claims: list[tuple[bool, Any, str]]
-    """Whether it speaks against, when, which; the best evidence sorts first."""
 
 
 def evidence_between(
@@ -91,7 +78,7 @@ def evidence_between(
     names = references(
         session, {end for path in paths for edge in path for end in (edge.subject, edge.object)}
     )
-    wanted = {edge.id: search.shown(edge) for path in paths for edge in path}
+    wanted = _shown(session, sorted({edge.id for path in paths for edge in path}), as_of)
     cards = {
         card.claim_id: card for card in cards_of(session, [key for keys in wanted.values() for key in keys])
     }
@@ -103,15 +90,35 @@ def evidence_between(
             edge.predicate,
             names[edge.object].name if edge.object in names else edge.object,
             search.origins(edge),
-            tuple(cards[key] for key in wanted[edge.id] if key in cards),
+            tuple(cards[key] for key in wanted.get(edge.id, ()) if key in cards),
         )
         for number, path in enumerate(paths, 1)
         for place, edge in enumerate(path, 1)
     ]
 
 
+def _shown(session: Session, ids: Sequence[str], as_of: Moment | None) -> dict[str, list[str]]:
+    """The claims that are shown with each proposition: for it before against it, oldest first."""
+    claims = table_of(Claim)
+    against = sa.case((supports(claims), 0), else_=1)
+    place = sa.func.row_number().over(
+        partition_by=claims.c.proposition_id, order_by=(against, claims.c.published, claims.c.id)
+    )
+    found: dict[str, list[str]] = {}
+    for part in batched(list(ids), 400):
+        numbered = (
+            sa.select(claims.c.proposition_id, claims.c.id, place.label("place"))
+            .where(claims.c.proposition_id.in_(part), *known(as_of))
+            .subquery()
+        )
+        query = sa.select(numbered).where(numbered.c.place <= _SHOWN).order_by(numbered.c.place)
+        for key, claim_id, _ in session.connection().execute(query):
+            found.setdefault(key, []).append(claim_id)
+    return found
+
+
 class _Search:
-    """Looking for chains from both ends; an entity's propositions and a proposition's claims are read once."""
+    """Looking for chains from both ends; an entity's propositions are read once, and the claims only counted."""
 
     def __init__(
         self, session: Session, source: str, target: str, predicates: tuple[str, ...], as_of: Moment | None
@@ -121,7 +128,9 @@ class _Search:
         self._predicates = predicates
         self._as_of = as_of
         self._near: dict[str, dict[str, list[_Edge]]] = {}
-        self._said: dict[str, _Said] = {}
+        self._said: dict[str, tuple[int, int]] = {}
+        """Independent origins and claims of propositions at the moment."""
+        self._as_stored = as_of is None and not is_waiting(session)
 
     def shortest(self, limit: int) -> list[list[_Edge]]:
         """At most so many chains, the shortest first and of those the best supported; no step without live claims."""
@@ -200,12 +209,8 @@ class _Search:
 
     def _heard(self, left: str, right: str) -> _Edge | None:
         """The best proposition between two entities of which claims are known at the moment."""
-        known_edges = [edge for edge in self._between(left, right) if self._said[edge.id].claims]
-        return max(
-            known_edges,
-            key=lambda edge: (len(self._said[edge.id].origins), len(self._said[edge.id].claims), edge.id),
-            default=None,
-        )
+        known_edges = [edge for edge in self._between(left, right) if self._said[edge.id][1]]
+        return max(known_edges, key=lambda edge: (*self._said[edge.id], edge.id), default=None)
 
     def _read(self, nodes: Iterable[str], *, others: Sequence[str] | None = None) -> None:
         """Read the propositions of entities; with `others` those with one of these at the other end."""
@@ -233,36 +238,33 @@ class _Search:
                 for key, subject, predicate, object_, origins, count in self._session.connection().execute(
                     query
                 ):
+                    end, far = (subject, object_) if side is table.c.subject_id else (object_, subject)
+                    if subject == object_ and side is not table.c.subject_id:
+                        continue  # met already as its subject's
                     edge = _Edge(key, subject, predicate, object_, (origins, count))
-                    end = subject if side is table.c.subject_id else object_
-                    edges = self._near[end].setdefault(edge.other(end), [])
-                    if edge not in edges:
-                        edges.append(edge)
+                    self._near[end].setdefault(far, []).append(edge)
 
     def _hear(self, edges: Iterable[_Edge]) -> None:
-        """Read which claims of propositions are known at the moment."""
+        """Count the claims of propositions that are known at the moment."""
+        fresh = {edge.id: edge for edge in edges if edge.id not in self._said}
+        if self._as_stored:
+            self._said.update((key, edge.weight) for key, edge in fresh.items())
+            return
         claims = table_of(Claim)
-        fresh = sorted({edge.id for edge in edges} - set(self._said))
-        for key in fresh:
-            self._said[key] = _Said(set(), [])
-        for part in batched(fresh, 400):
-            query = sa.select(
-                claims.c.proposition_id, claims.c.id, claims.c.stance, claims.c.negated, claims.c.hedge,
-                origin_of(claims), sa.type_coerce(claims.c.published, sa.types.NullType()),
-            ).where(claims.c.proposition_id.in_(part), *known(self._as_of))  # fmt: skip
-            for key, claim_id, stance, negated, hedge, origin, moment in self._session.connection().execute(
-                query
-            ):
-                said = self._said[key]
-                supports = is_support(stance, negated=negated, hedge=hedge)
-                said.claims.append((not supports, moment, claim_id))
-                if supports:
-                    said.origins.add(origin)
+        for part in batched(sorted(fresh), 400):
+            self._said.update(dict.fromkeys(part, (0, 0)))
+            query = (
+                sa.select(
+                    claims.c.proposition_id,
+                    sa.func.count(sa.case((supports(claims), origin_of(claims))).distinct()),
+                    sa.func.count(),
+                )
+                .where(claims.c.proposition_id.in_(part), *known(self._as_of))
+                .group_by(claims.c.proposition_id)
+            )
+            for key, origins, count in self._session.connection().execute(query):
+                self._said[key] = (origins, count)
 
     def origins(self, edge: _Edge) -> int:
         """On how many independent origins a step rests at the moment."""
-        return len(self._said[edge.id].origins)
-
-    def shown(self, edge: _Edge) -> list[str]:
-        """The claims that are shown with a step: for it before against it, oldest first."""
-        return [claim_id for *_, claim_id in sorted(self._said[edge.id].claims)[:_SHOWN]]
+        return self._said[edge.id][0]

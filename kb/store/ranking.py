@@ -46,6 +46,15 @@ def supports(claims: sa.FromClause) -> sa.ColumnElement[bool]:
     )
 
 
+def speaks_against(claims: sa.FromClause) -> sa.ColumnElement[bool]:
+    """What speaks plainly against a proposition in SQL, as `kb.resolve.standing.is_against` has it."""
+    return sa.and_(
+        claims.c.hedge != Hedge.UNCERTAIN.value,
+        claims.c.stance != Stance.DECLINED.value,
+        sa.or_(claims.c.negated.is_(True), claims.c.stance == Stance.DENIED.value),
+    )
+
+
 def best_supported(
     session: Session,
     members: Sequence[str],

@@ -6,7 +6,7 @@ now, so that reading on ends where nothing further down can reach the page (the 
 Naor, 2001, with one list).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from kb.batches import batched
-from kb.models import Claim, Proposition
+from kb.models import Claim, Entity, Proposition
 from kb.ontology import SYMMETRIC
 from kb.resolve.identity import Family
 from kb.resolve.propositions import RECOUNT
@@ -32,10 +32,10 @@ Rank = tuple[int, Any, str]
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Which propositions: those with one of the entities at one of the ends."""
+    """Which propositions: those with one of some entities at an end."""
 
-    members: tuple[str, ...]
-    sides: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+    """Ends and entities, such as ("subject_id", "company-openai"); without those that no proposition has there."""
     predicates: tuple[str, ...] = ()
 
 
@@ -53,12 +53,29 @@ def ends_of(
         return None
     if role != "any" and (not predicates or SYMMETRIC.intersection(predicates)):
         return None
-    table = table_of(Proposition)
-    waiting = sa.select(table.c.id).where(table.c.claim_count == sa.literal_column(str(RECOUNT))).limit(1)
-    if session.connection().execute(waiting).first() is not None:
+    if is_waiting(session):
         return None
     sides = ("subject_id", "object_id") if role == "any" else (f"{role}_id",)
-    return Ends(tuple(members), sides, tuple(predicates))
+    return Ends(tuple(_places(session, members, sides)), tuple(predicates))
+
+
+def _places(session: Session, members: Sequence[str], sides: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The ends at which an entity stands in a proposition; one that is not stored any more is looked for at each."""
+    table, entities = table_of(Proposition), table_of(Entity)
+    there = [sa.exists().where(table.c[side] == entities.c.id) for side in sides]
+    query = sa.select(entities.c.id, *there).where(entities.c.id.in_(members))
+    stands = {row[0]: row[1:] for row in session.connection().execute(query)}
+    for key in members:
+        for place, side in enumerate(sides):
+            if key not in stands or stands[key][place]:
+                yield side, key
+
+
+def is_waiting(session: Session) -> bool:
+    """Whether propositions wait to be counted, so that what is stored of them is not what their claims come to."""
+    table = table_of(Proposition)
+    waiting = sa.select(table.c.id).where(table.c.claim_count == sa.literal_column(str(RECOUNT))).limit(1)
+    return session.connection().execute(waiting).first() is not None
 
 
 def best_of(session: Session, ends: Ends, as_of: Moment | None, *, limit: int, offset: int) -> list[str]:
@@ -76,18 +93,28 @@ def best_of(session: Session, ends: Ends, as_of: Moment | None, *, limit: int, o
     return [key for _, _, key in ranked[offset:]]
 
 
-def in_parts(session: Session, ends: Ends, as_of: Moment | None) -> Iterator[tuple[list[str], int]]:
-    """Ids of propositions, part by part, and the most origins that any later one can have."""
+def in_parts(
+    session: Session, ends: Ends, as_of: Moment | None, *, stances: Collection[str] = ()
+) -> Iterator[tuple[list[str], int]]:
+    """Ids of propositions, part by part, and the most origins that any later one can have.
+
+    With `stances` the origins of claims with these words are meant, of which there are no more than claims, and
+    propositions without such a claim are left out.
+    """
     told: set[str] = set()
     if as_of is not None and (extra := _retracted_since(session, ends, as_of)):
         told |= extra
         yield sorted(extra), _NO_BOUND
     size = _FIRST
     while True:
-        found, bound = _top(session, ends, as_of, size)
-        part = [key for support, _, key in sorted(found, key=_order) if support >= bound and key not in told]
-        told.update(part)
-        yield part, bound
+        found, bound = _top(session, ends, as_of, size, stances)
+        waiting = [rank for rank in sorted(found, key=_order) if rank[2] not in told]
+        there = sum(rank[0] >= bound for rank in waiting)
+        for start in range(0, there, _FIRST):
+            part = waiting[start : min(start + _FIRST, there)]
+            told.update(key for _, _, key in part)
+            after = start + len(part)
+            yield [key for _, _, key in part], max(bound, waiting[after][0] if after < len(waiting) else -1)
         if bound < 0:
             return
         size *= _GROWTH
@@ -117,15 +144,21 @@ class _Latest:
     __hash__ = None  # type: ignore[assignment]
 
 
-def _top(session: Session, ends: Ends, as_of: Moment | None, size: int) -> tuple[list[Rank], int]:
-    """The strongest of each end, and the most support of those that were left out; -1 where none was."""
+def _top(
+    session: Session, ends: Ends, as_of: Moment | None, size: int, stances: Collection[str] = ()
+) -> tuple[list[Rank], int]:
+    """The strongest of each end, and the most support of those that were left out; -1 where none was.
+
+    With `stances` propositions without claims in these words are left out, and no rank has more origins than such claims.
+    """
     table = table_of(Proposition)
     found: dict[str, Rank] = {}
     bound = -1
     moment = sa.type_coerce(table.c.last_seen, sa.types.NullType())
-    for side in ends.sides:
+    more = (table.c.stances,) if stances else ()
+    for side, member in ends.places:
         query = (
-            sa.select(table.c.support_origins, moment, table.c.id)
+            sa.select(table.c.support_origins, moment, table.c.id, *more)
             .where(table.c[side] == sa.bindparam("member"))
             .order_by(table.c.support_origins.desc(), table.c.last_seen.desc(), table.c.id)
             .limit(size)
@@ -137,11 +170,13 @@ def _top(session: Session, ends: Ends, as_of: Moment | None, size: int) -> tuple
             query = query.where(table.c.claim_count > 0)
         elif as_of.basis is Basis.PUBLIC:
             query = query.where(table.c.first_seen <= as_of.at)
-        for member in ends.members:
-            rows = session.connection().execute(query, {"member": member}).all()
-            found.update((row[2], (row[0], row[1], row[2])) for row in rows)
-            if len(rows) == size:
-                bound = max(bound, rows[-1][0])
+        rows = session.connection().execute(query, {"member": member}).all()
+        for row in rows:
+            told = sum(row[3].get(stance, 0) for stance in stances) if stances else row[0]
+            if told or not stances:
+                found[row[2]] = (min(row[0], told), row[1], row[2])
+        if len(rows) == size:
+            bound = max(bound, rows[-1][0])
     return list(found.values()), bound
 
 
@@ -153,11 +188,12 @@ def _retracted_since(session: Session, ends: Ends, as_of: Moment) -> set[str]:
     keys = set(session.connection().execute(retracted).scalars()) - {None}
     found: set[str] = set()
     for part in batched(sorted(keys), 400):
-        query = sa.select(table.c.id, *(table.c[side] for side in ends.sides), table.c.predicate).where(
+        query = sa.select(table.c.id, table.c.subject_id, table.c.object_id, table.c.predicate).where(
             table.c.id.in_(part)
         )
-        for key, *sides, predicate in session.connection().execute(query):
-            if not set(sides).isdisjoint(ends.members) and predicate in (ends.predicates or (predicate,)):
+        for key, subject, object_, predicate in session.connection().execute(query):
+            here = {("subject_id", subject), ("object_id", object_)}
+            if not here.isdisjoint(ends.places) and predicate in (ends.predicates or (predicate,)):
                 found.add(key)
     return found
 

@@ -1,17 +1,19 @@
 """Questions about an entity that is much in the news take another way through the store and give the same answer."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
+from kb.models import Contradiction, Proposition
 from kb.resolve.recounting import recount
-from kb.store import changes, entities, newest, paths
+from kb.store import changes, entities, newest
 from kb.store.as_of import Basis, Moment
 from kb.store.questions import Options, ask
-from kb.store.session import open_engine
+from kb.store.session import insert_new, open_engine, table_of, writing
 from tests.bench.resolved_store import build
 
 HUB = "company-openai"
@@ -20,6 +22,7 @@ PAST = datetime(2025, 3, 1, tzinfo=UTC)
 MOMENTS = [None, Moment(PAST), Moment(PAST, Basis.SEEN)]
 ASKED = [
     ("claims-about", HUB), ("statements-by", HUB), ("cases-of", HUB), ("changed-since", "2024-06-01", HUB), ("path", HUB, OTHER),
+    ("contradictions", HUB),
 ]  # fmt: skip
 
 
@@ -29,8 +32,24 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('hub') / 'store.db'}")
     build(engine, 300)
     recount(engine)
+    _contradict(engine)
     yield engine
     engine.dispose()
+
+
+def _contradict(engine: Engine) -> None:
+    """Contradictions about every third proposition, three of a day, and one that is about none."""
+    table = table_of(Proposition)
+    with writing(engine) as session:
+        keys = session.connection().execute(sa.select(table.c.id).order_by(table.c.id)).scalars().all()[::3]
+        rows = [
+            {
+                "id": f"c{number:04d}", "about": "date", "proposition_id": key, "left_text": "May", "right_text": "June",
+                "reason": "two days", "first_seen": datetime(2024, 6, 1, tzinfo=UTC) + timedelta(days=number // 3),
+            }
+            for number, key in enumerate([*keys, None])
+        ]  # fmt: skip
+        insert_new(session, Contradiction, rows)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
@@ -49,13 +68,11 @@ def test_both_ways_give_one_answer(
     monkeypatch.setattr(newest, "_WINDOW", 0)
     monkeypatch.setattr(changes, "_MANY", 1_000_000)
     monkeypatch.setattr(entities, "_MANY", 1_000_000)
-    monkeypatch.setattr(paths, "_LARGE", 1)
     with Session(store) as session:
         slow = list(ask(session, name, words, options))
     monkeypatch.setattr(newest, "_WINDOW", 60)
     monkeypatch.setattr(changes, "_MANY", 1)
     monkeypatch.setattr(entities, "_MANY", 1)
-    monkeypatch.setattr(paths, "_LARGE", 50_000)
     with Session(store) as session:
         quick = list(ask(session, name, words, options))
     assert quick == slow
