@@ -30,7 +30,7 @@ from kb.extract.relation_model import (
     UnitScores,
     sigmoid,
 )
-from kb.extract.stance import hedge_of, stance_of, told_stances, without_false_admission
+from kb.extract.stance import as_sworn, hedge_of, stance_of, told_stances, without_false_admission
 from kb.extract.triggers import matches, signed, speakers_in
 from kb.ontology import SYMMETRIC, Kind, Predicate, Stance
 
@@ -168,7 +168,7 @@ def _pair_claims(
             told=told.get(entities[speaker - 1]) if speaker else None,
             predicate=predicate,
         )
-        stance = without_false_admission(stance, text)
+        stance = as_sworn(without_false_admission(stance, text), text, has_speaker=speaker > 0)
         yield AnnotatedClaim(
             start=unit.start,
             end=unit.end,

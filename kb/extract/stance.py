@@ -83,6 +83,21 @@ def without_false_admission(stance: Stance, text: str) -> Stance:
     return stance
 
 
+_SWORN = re.compile(
+    r"\b(?:on the (?:witness )?stand|under oath|sworn (?:testimony|statement|declaration)|"
+    r"in (?:his|her|their) (?:own )?(?:testimony|deposition)|(?:direct|cross)[ -]examination)\b",
+    re.IGNORECASE,
+)
+_UNDER_OATH = frozenset({Stance.STATED, Stance.ALLEGED})
+
+
+def as_sworn(stance: Stance, text: str, *, has_speaker: bool) -> Stance:
+    """Testimony, where somebody's word is given on the stand or under oath; admitting and denying stay what they are."""
+    if has_speaker and stance in _UNDER_OATH and _SWORN.search(text):
+        return Stance.TESTIFIED
+    return stance
+
+
 def hedge_of(guess: Hedge, text: str) -> Hedge:
     """The model's hedge, or what a word that can mean nothing else says."""
     if guess is Hedge.NONE and _UNCERTAIN.search(text):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.extract.stance import hedge_of, stance_of, told_stances, without_false_admission
+from kb.extract.stance import as_sworn, hedge_of, stance_of, told_stances, without_false_admission
 from kb.ontology import Hedge, Predicate, Stance
 
 
@@ -45,3 +45,24 @@ def test_nobody_s_word_is_a_report() -> None:
 def test_words_of_doubt_hedge() -> None:
     assert hedge_of(Hedge.NONE, "Velka reportedly bought it.") is Hedge.UNCERTAIN
     assert hedge_of(Hedge.NONE, "Velka bought it.") is Hedge.NONE
+
+
+@pytest.mark.parametrize(
+    ("text", "guess", "has_speaker", "expected"),
+    [
+        (
+            "On the stand on Thursday, Voss said that it had been copied.",
+            Stance.STATED,
+            True,
+            Stance.TESTIFIED,
+        ),
+        ("Voss said under oath that Velka copied it.", Stance.ALLEGED, True, Stance.TESTIFIED),
+        ("On the stand, Voss conceded it.", Stance.ADMITTED, True, Stance.ADMITTED),
+        ("Voss was on the stand for two hours.", Stance.REPORTED, False, Stance.REPORTED),
+        ("Voss said that it had been copied.", Stance.STATED, True, Stance.STATED),
+    ],
+)
+def test_a_word_given_on_the_stand_is_testimony(
+    text: str, guess: Stance, has_speaker: bool, expected: Stance
+) -> None:
+    assert as_sworn(guess, text, has_speaker=has_speaker) is expected
