@@ -10,7 +10,7 @@ from crawler.readers.body import Body, read_body
 from crawler.readers.clean_text import clean_line, clean_text
 from crawler.readers.credits import Credit, find_credits, full_url, is_own
 from crawler.readers.hints import hint_date, hint_kind, hint_text, hint_texts, with_headline
-from crawler.readers.html_tree import Line, parse_html
+from crawler.readers.html_tree import Line, drop_code, parse_html
 from crawler.readers.page_metadata import PageMetadata, read_metadata
 from kb.extract.language import language_of
 from kb.ontology import DocumentKind
@@ -33,6 +33,7 @@ def read(page: FetchedPage) -> list[ReadDocument]:
     """
     tree = parse_html(page.body, url=page.url, content_type=page.headers.get("content-type"))
     declared = read_metadata(tree, url=page.url, latest=page.fetched_at)
+    drop_code(tree)
     title = declared.title or hint_text(page, "title")
     body = read_body(tree, title=title)
     if not body.texts:

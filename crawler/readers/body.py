@@ -10,7 +10,7 @@ from itertools import groupby
 import trafilatura
 from lxml.html import HtmlElement
 
-from crawler.readers.boilerplate import is_boilerplate, is_edge_matter, is_prose
+from crawler.readers.boilerplate import PROSE_WORDS, ends_sentence, is_boilerplate, is_edge_matter
 from crawler.readers.clean_text import clean_line, words_of
 from crawler.readers.html_tree import Line, is_oversized, lines_of
 from crawler.readers.readability import readability_tree
@@ -33,13 +33,16 @@ class Block:
 
     line: Line
     words: list[str]
+    prose_words: int
+    """Number of words, 0 for what is no sentence or mostly links."""
     shared: bool = False
     """Whether the other extractor has it too."""
 
-    @property
-    def prose_words(self) -> int:
-        """Number of words, 0 for what is no sentence or mostly links."""
-        return len(self.words) if self.line.linked < 0.5 and is_prose(self.line.text) else 0
+    @classmethod
+    def of(cls, line: Line, words: list[str]) -> "Block":
+        """The line, whose words these are."""
+        is_text = line.linked < 0.5 and len(words) >= PROSE_WORDS and ends_sentence(line.text)
+        return cls(line, words, len(words) if is_text else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,9 @@ def _is_caption(element: HtmlElement) -> bool:
 
 def _blocks(lines: list[Line]) -> list[Block]:
     return [
-        Block(line, words) for line in lines if (words := words_of(line.text)) or line.text.strip("-–—_*• ")
+        Block.of(line, words)
+        for line in lines
+        if (words := words_of(line.text)) or line.text.strip("-–—_*• ")
     ]
 
 

@@ -3,8 +3,9 @@
 import re
 
 from crawler.dates import parse_date
-from crawler.readers.clean_text import words_of
 
+PROSE_WORDS = 8
+"""Words from which a line that ends as a sentence does reads as prose."""
 _BUTTON = re.compile(
     r"(?:advertisement|ads?|close|cancel|share(?: (?:this|on|via|link|article|story)\b.{0,40})?|tweet|print(?: article)?|"
     r"text size|order reprints|subscribe(?: now)?|sign (?:up|in)|log in|register|read more|learn more|more|show more|"
@@ -75,8 +76,3 @@ def is_edge_matter(line: str) -> bool:
 def ends_sentence(line: str) -> bool:
     """True where the line ends as a sentence does."""
     return bool(_SENTENCE_END.search(line))
-
-
-def is_prose(line: str) -> bool:
-    """True for a whole sentence of some length."""
-    return ends_sentence(line) and len(words_of(line)) >= 8

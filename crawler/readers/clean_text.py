@@ -13,6 +13,10 @@ _INVISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
+_PLAIN = re.compile("[\t\n -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e]*")
+"""Text in which nothing is invisible, no line break is odd and nothing can be composed: most lines of most pages."""
+_CJK = re.compile("[\u3040-\u9fff]")
+_WORD = re.compile(r"\w+")
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _SPACE_AT_END = re.compile(r" *\n *")
@@ -24,8 +28,7 @@ def clean_text(text: str, *, keep_indent: bool = False) -> str:
 
     Control characters, soft hyphens, zero-width and bidirectional marks go; `keep_indent` leaves spaces alone.
     """
-    text = _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text))
-    text = unicodedata.normalize("NFC", text)
+    text = _normal(text)
     if keep_indent:
         return _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")
     text = _SPACE_AT_END.sub("\n", _SPACES.sub(" ", text))
@@ -34,12 +37,19 @@ def clean_text(text: str, *, keep_indent: bool = False) -> str:
 
 def clean_line(text: str) -> str:
     """The text as one line."""
-    return " ".join(clean_text(text).split())
+    return " ".join(_normal(text).split())
+
+
+def _normal(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text)))
 
 
 def words_of(text: str) -> list[str]:
     """Words in lower case, as blocks and titles are compared; a run of CJK letters is a word for each two."""
-    return [word for run in re.findall(r"\w+", text.casefold()) for word in _split_run(run)]
+    runs: list[str] = _WORD.findall(text.casefold())
+    return [word for run in runs for word in _split_run(run)] if _CJK.search(text) else runs
 
 
 def _split_run(run: str) -> list[str]:

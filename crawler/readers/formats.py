@@ -34,16 +34,6 @@ class Format(StrEnum):
     """Anything but a WARC, compressed: unpack it and look again."""
 
 
-_DOCKET_WORDS = (
-    b"docket",
-    b"cmecf",
-    b"cm/ecf",
-    b"-ecf",
-    b"pacer",
-    b"transportroom",
-    b"bankruptcy",
-    b"adversary",
-)
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
 _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 _HTML_START = re.compile(
@@ -92,7 +82,7 @@ def format_of(body: bytes, *, url: str, content_type: str | None = None) -> Form
     if start.startswith(b"<") and (found := _markup_format(body)):
         return found
     name = url.split("?")[0].split("#")[0].lower()
-    if _is_docket(body) and not name.endswith((".md", ".markdown")):
+    if looks_like_docket(body) and not name.endswith((".md", ".markdown")):
         return Format.DOCKET
     kind = (content_type or "").split(";")[0].strip().lower()
     if kind in ("text/html", "application/xhtml+xml") or len(_HTML_START.findall(start)) > 2:
@@ -102,12 +92,6 @@ def format_of(body: bytes, *, url: str, content_type: str | None = None) -> Form
     if not name.endswith(".txt") and len(_MARKDOWN.findall(start)) > 2:
         return Format.MARKDOWN
     return Format.PLAIN
-
-
-def _is_docket(body: bytes) -> bool:
-    """As the docket reader sees it; words that each of its marks has are looked for first, since most pages are news."""
-    start = body[:200_000].lower()
-    return any(word in start for word in _DOCKET_WORDS) and looks_like_docket(body)
 
 
 def _unpacked_start(body: bytes) -> bytes:
@@ -141,7 +125,7 @@ def _markup_format(body: bytes) -> Format | None:
         return Format.ARCHIVED_DOCKET
     if looks_like_court_feed(body):
         return Format.COURT_FEED
-    if _is_docket(body):
+    if looks_like_docket(body):
         return Format.DOCKET
     if looks_like_courtlistener(body):
         return Format.COURTLISTENER

@@ -30,6 +30,7 @@ _BLOCKS = frozenset(f"{_BLOCK_TAGS} {_TRAFILATURA_TAGS}".split())
 _SILENT_TAGS = "script style noscript template svg math iframe object embed button select textarea title"
 _SILENT = frozenset(_SILENT_TAGS.split())
 _LINKS = frozenset({"a", "ref"})
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -46,19 +47,35 @@ def parse_html(body: bytes, *, url: str, content_type: str | None = None) -> Htm
     text = _DECLARATION.sub("", decode(body, url=url, content_type=content_type)).replace("\x00", "")
     if not text.strip():
         raise ReadingError(url, "empty page")
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise ReadingError(url, f"no HTML ({error})") from error
     return tree
 
 
+def _parser() -> lxml.html.HTMLParser:
+    """A parser whose elements are all of one class.
+
+    lxml asks a function in Python for the class of each element that is looked at, to tell apart forms and their
+    fields, which nobody asks for here.
+    """
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ONE_CLASS)
+    return parser
+
+
+def drop_code(tree: HtmlElement) -> None:
+    """Take scripts and styles out of the tree, but for linked data: each copy of it would have them again."""
+    for element in list(tree.iter("script", "style")):
+        if element.getparent() is not None and "ld+json" not in (element.get("type") or "").lower():
+            element.drop_tree()
+
+
 def parse_fragment(markup: str) -> HtmlElement:
     """A piece of HTML, such as a feed item's content, as the children of one `div`; it is cut at the page's limit."""
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     page = f"<html><body><div>{markup[:MAX_PAGE_BYTES]}</div></body></html>".replace("\x00", "")
-    tree = lxml.html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    tree = lxml.html.document_fromstring(page.encode("utf-8", "replace"), parser=_parser())
     body = tree.find("body")
     return tree if body is None else body
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import htmldate
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.canonical_url import canonical_url
@@ -46,11 +47,13 @@ _NO_NAME = re.compile(
     r"https?://|www\.|@|^\W*$|^\d+$|^(?:admin|unknown|none|null|staff writer\(s\))$", re.IGNORECASE
 )
 _TITLE_BREAK = re.compile(r"\s+(?:\||-|–|—|::|»|·|•)\s+")
-_BYLINE_PATHS = (
-    './/*[@rel="author"]',
-    './/*[contains(concat(" ",normalize-space(@class)," ")," author-name ")]',
-    './/*[contains(concat(" ",normalize-space(@class)," ")," byline__name ")]',
-    './/*[contains(concat(" ",normalize-space(@class)," ")," byline-name ")]',
+_AUTHORS = etree.XPath('.//*[@itemprop="author"]')
+_DATES = etree.XPath('.//*[@itemprop="datePublished"]')
+_BYLINES = (
+    etree.XPath('.//*[@rel="author"]'),
+    etree.XPath('.//*[contains(concat(" ",normalize-space(@class)," ")," author-name ")]'),
+    etree.XPath('.//*[contains(concat(" ",normalize-space(@class)," ")," byline__name ")]'),
+    etree.XPath('.//*[contains(concat(" ",normalize-space(@class)," ")," byline-name ")]'),
 )
 _URL_DATE = re.compile(r"/(20\d\d|19\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|$)")
 _FALSE = re.compile(r"false|no|0|.*/false", re.IGNORECASE)
@@ -184,13 +187,13 @@ def _authors(tree: HtmlElement, data: LinkedData, meta: dict[str, list[str]]) ->
 
 
 def _shown_authors(tree: HtmlElement) -> tuple[str, ...]:
-    for element in tree.iterfind('.//*[@itemprop="author"]'):
+    for element in _AUTHORS(tree):
         named = element.find('.//*[@itemprop="name"]')
         text = element.get("content") or " ".join((element if named is None else named).itertext())
         if (found := names_in([text])) and all(len(name.split()) <= 6 for name in found):
             return found
-    for path in _BYLINE_PATHS:
-        texts = [" ".join(element.itertext()) for element in tree.xpath(path)[:6]]
+    for found_by in _BYLINES:
+        texts = [" ".join(element.itertext()) for element in found_by(tree)[:6]]
         if (found := names_in(texts)) and all(1 < len(name.split()) <= 5 for name in found):
             return found
     return ()
@@ -218,7 +221,7 @@ def _published(
 
     values = [*texts_of(data.first("datePublished")), *texts_of(data.article.get("dateCreated"))]
     values += [value for name in _DATE_NAMES for value in meta.get(name, [])[:2]]
-    for element in tree.iterfind('.//*[@itemprop="datePublished"]'):
+    for element in _DATES(tree):
         values += [element.get("content") or element.get("datetime") or clean_line(element.text or "")]
     for value in values:
         if found := sound(value):
