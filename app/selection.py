@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kb.ontology import DocumentKind, Predicate, Stance
-from kb.store.case_rows import CaseFilter
+from kb.store.case_rows import CaseFilter, EntryFilter
 from kb.store.document_rows import DocumentFilter
 from kb.store.evidence import ClaimFilter
 
@@ -14,6 +14,9 @@ STANCES = tuple(stance.value for stance in Stance)
 PREDICATES = tuple(predicate.value for predicate in Predicate)
 DOCUMENT_KINDS = tuple(kind.value for kind in DocumentKind)
 REVIEW_STATES = ("machine", "confirmed", "edited")
+
+LAST_ENTRY = 9_999_999
+"""No docket has a number beyond it."""
 
 _MAX_VALUES = 50
 _MAX_LENGTH = 300
@@ -151,6 +154,33 @@ def case_query(chosen: CaseFilter) -> str:
         ("entity", chosen.entity_ids),
         ("followed", "true" if chosen.followed else None),
         ("new", chosen.changed_since),
+    )
+
+
+def entry_filter(pairs: Pairs) -> EntryFilter:
+    """The filter of a docket's entries."""
+    one = _first(_grouped(pairs))
+    low, high = (number_of(one.get(name), low=0, high=LAST_ENTRY, default=-1) for name in ("low", "high"))
+    numbers = None if low < 0 and high < 0 else (max(low, 0), LAST_ENTRY if high < 0 else high)
+    return EntryFilter(
+        text=(one.get("text") or "")[:_MAX_LENGTH],
+        since=day_of(one.get("from")),
+        until=day_of(one.get("to")),
+        numbers=numbers,
+        seen_since=day_of(one.get("new")),
+    )
+
+
+def entry_query(chosen: EntryFilter) -> str:
+    """The URL's query of a filter: `entry_filter` reads it back."""
+    low, high = chosen.numbers or (None, None)
+    return _query(
+        ("text", chosen.text),
+        ("from", chosen.since),
+        ("to", chosen.until),
+        ("low", low),
+        ("high", high),
+        ("new", chosen.seen_since),
     )
 
 

@@ -20,6 +20,7 @@ from app.people import hosts, sign_in_secrets
 from app.routes.archive import archived_page
 from app.routes.deliveries import courtlistener_delivery
 from app.routes.exports import briefing, export_file
+from app.routes.feeds import feed
 from app.routes.health import health
 from app.routes.metrics import store_metrics
 from app.routes.signed_in import SignedInOnly
@@ -83,6 +84,7 @@ def build() -> st.App:
             Route("/view/{format}", graph_view),
             Route("/export/{format}", export_file),
             Route("/brief/{subject}.{layout}", briefing),
+            Route("/feed/{name}", feed),
             Route("/health", health),
             Route("/metrics", store_metrics),
             Route("/deliveries/courtlistener/{secret}", courtlistener_delivery, methods=["POST"]),

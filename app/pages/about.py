@@ -8,17 +8,7 @@ from app.links import Page, link
 from app.widgets import chips
 from app.widgets.copyable import show_copyable
 from app.widgets.table import Column, show_table
-
-_STANCES = (
-    ("reported", "the document states it as fact"),
-    ("alleged", "an accusation, or a complaint’s allegation"),
-    ("admitted", "said against the speaker’s own interest"),
-    ("denied", "the speaker says that it is not so"),
-    ("testified", "said under oath"),
-    ("ruled", "a court or an agency decides"),
-    ("stated", "any other word of a named speaker"),
-    ("declined", "would not comment, or did not respond"),
-)
+from app.widgets.words import STANCES
 
 
 def render() -> None:
@@ -38,7 +28,7 @@ def render() -> None:
     st.subheader("How a thing is said")
     show_table(
         (Column("Stance"), Column("Means")),
-        [[chips.stance(word), meaning] for word, meaning in _STANCES],
+        [[chips.stance(word), meaning] for word, meaning in STANCES.items()],
         caption="a stance is a glyph and a word, never a colour alone",
     )
     st.subheader("What it does not cover")

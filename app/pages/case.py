@@ -1,17 +1,19 @@
 """One case: parties with counsel, what to watch, how it went, the docket's entries, the claims made in it, who tells of it."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from app.links import Page, archive_href, case_link, document_link, link, outside_href
 from app.questions import ask
-from app.selection import id_of
+from app.selection import LAST_ENTRY, entry_query, id_of
 from app.widgets import chips, filters
 from app.widgets.citation import bluebook_docket
 from app.widgets.evidence_card import show_cards
 from app.widgets.heading import heading
 from app.widgets.marks import escape
+from app.widgets.remedies import remedies
 from app.widgets.since import only_since
 from app.widgets.states import no_results, not_found, understood
 from app.widgets.table import Column, facts_html, show_table
@@ -26,7 +28,14 @@ _ENTRY_COLUMNS = (
     Column("Entry"),
     Column("Kind", "dw-optional"),
 )
-_LAST_NUMBER = 9_999_999
+_NAMED = {
+    "de_text": "words",
+    "de_from": "from",
+    "de_to": "to",
+    "de_low": "from no.",
+    "de_high": "to no.",
+    "new": "new since",
+}
 _MOST_DUE = 12
 _TOLD = 10
 
@@ -86,11 +95,14 @@ def _facts(view: CaseView) -> str:
         else "",
     ]
     citation = bluebook_docket(
-        caption=row.caption, docket_number=row.docket_number, court=row.court_id, filed=row.filed
+        caption=row.caption,
+        docket_number=row.docket_number,
+        court=chips.court_cited(row.court_id),
+        filed=row.filed,
     )
     return facts_html(
         [
-            ("court", escape(row.court_id or "not known")),
+            ("court", chips.court_in_full(row.court_id, absent="not known")),
             (
                 "docket number",
                 f'<span class="dw-mono">{escape(row.docket_number)}</span>' if row.docket_number else "",
@@ -152,14 +164,14 @@ def _entries(view: CaseView) -> None:
     with three:
         until = filters.on_day("Filed to", key="de_to")
     with four:
-        low = st.number_input("From no.", 0, _LAST_NUMBER, None, key="de_low", bind="query-params")
+        low = st.number_input("From no.", 0, LAST_ENTRY, None, key="de_low", bind="query-params")
     with five:
-        high = st.number_input("To no.", 0, _LAST_NUMBER, None, key="de_high", bind="query-params")
+        high = st.number_input("To no.", 0, LAST_ENTRY, None, key="de_high", bind="query-params")
     with six:
         newest = filters.choose("Order", ["newest first", "oldest first"], key="de_sort") == "newest first"
     numbers = None
     if low is not None or high is not None:
-        numbers = (int(low or 0), int(_LAST_NUMBER if high is None else high))
+        numbers = (int(low or 0), int(LAST_ENTRY if high is None else high))
     chosen = EntryFilter(text=text, since=since, until=until, numbers=numbers, seen_since=only_since())
     _, total = ask(docket_entries, view.row.id, chosen, limit=1)
     offset = filters.pager(total, key="de_page", noun="entry", many="entries")
@@ -176,7 +188,8 @@ def _entries(view: CaseView) -> None:
                     ("numbers", numbers),
                     ("new since", chosen.seen_since),
                 ]
-            )
+            ),
+            suggestion=remedies(Page.CASE, _NAMED),
         )
         return
     # Under a filter, numbers are absent because they were not asked for.
@@ -190,6 +203,10 @@ def _entries(view: CaseView) -> None:
         _ENTRY_COLUMNS,
         [_gap(line) if isinstance(line, NumberGap) else _entry(line) for line in lines],
         caption=caption,
+    )
+    query = urlencode({"case": view.row.id}) + (f"&{entry_query(chosen)}" if chosen != EntryFilter() else "")
+    st.html(
+        f'<p class="dw dw-noprint"><a href="tables/entries.csv?{escape(query)}" download>All as CSV</a></p>'
     )
 
 

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from app.links import case_link
+from app.links import Page, case_link
 from app.questions import ask
 from app.selection import allowed, bounded, case_query
 from app.widgets import chips, filters
 from app.widgets.marks import escape
+from app.widgets.remedies import remedies
 from app.widgets.since import only_since
 from app.widgets.states import no_results, understood
 from app.widgets.table import Column, show_table
@@ -21,6 +22,14 @@ _COLUMNS = (
     Column("Entries", "dw-num dw-optional"),
     Column("Told of in", "dw-num dw-optional"),
 )
+
+_NAMED = {
+    "ca_text": "words",
+    "ca_court": "court",
+    "ca_status": "status",
+    "ca_followed": "followed",
+    "new": "new since",
+}
 
 
 def render() -> None:
@@ -52,10 +61,12 @@ def render() -> None:
         ]
     )
     if not rows:
-        no_results(asked)
+        no_results(asked, suggestion=remedies(Page.CASES, _NAMED, spelled="ca_text"))
         return
     show_table(_COLUMNS, [_cells(row) for row in rows], caption=asked)
-    st.html(f'<p class="dw"><a href="tables/cases.csv?{case_query(chosen)}" download>All as CSV</a></p>')
+    st.html(
+        f'<p class="dw dw-noprint"><a href="tables/cases.csv?{escape(case_query(chosen))}" download>All as CSV</a></p>'
+    )
 
 
 def _cells(row: CaseRow) -> list[str]:
@@ -64,7 +75,7 @@ def _cells(row: CaseRow) -> list[str]:
     known = "" if row.origin == "docket" else ' <span class="dw-chip">no docket read</span>'
     return [
         chips.anchor(case_link(row.id), escape(row.caption)) + followed + known,
-        f"{escape(row.court_id or '')}{number}",
+        f"{chips.court(row.court_id)}{number}",
         escape(row.status),
         chips.day(row.filed, absent="–"),
         chips.day(row.last_filing, absent="–"),

@@ -15,6 +15,7 @@ from app.widgets.marks import escape
 from app.widgets.propositions import show_propositions
 from app.widgets.states import not_found
 from app.widgets.table import Column, facts_html, show_table
+from app.widgets.words import explain_words
 from kb.store.evidence import ClaimFilter, EvidenceCard, claim_card, claim_cards
 from kb.store.proposition_rows import OriginNode, origin_tree, propositions_by_id, standing_history
 
@@ -32,6 +33,10 @@ def render() -> None:
         return
     heading(statement_words(card))
     show_cards([card])
+    st.html(
+        f'<p class="dw dw-noprint">{chips.anchor(link(Page.SEARCH, s_by="meaning", s_like=card.claim_id), "Statements like this one")}'
+        "</p>"
+    )
     _why(card)
     if card.proposition_id:
         _proposition(card.proposition_id, card)
@@ -62,6 +67,7 @@ def _proposition(proposition_id: str, card: EvidenceCard) -> None:
     rows = ask(propositions_by_id, [proposition_id])
     st.subheader("The proposition")
     show_answer(proposition_id)
+    explain_words()
     if rows:
         show_propositions(rows, caption=rows[0].standing_reason)
     steps = ask(standing_history, proposition_id)
@@ -89,8 +95,9 @@ def _proposition(proposition_id: str, card: EvidenceCard) -> None:
         if len(others) > _SHOWN:
             more = chips.anchor(link(Page.CLAIMS, c_proposition=proposition_id), "all of them")
             st.html(f'<p class="dw dw-muted">The newest {_SHOWN}; {more}.</p>')
-        if not cards:
-            st.html('<p class="dw dw-muted">Nothing on record.</p>')
+        if not others:
+            words = "Only the claim above." if cards else "Nothing on record."
+            st.html(f'<p class="dw dw-muted">{words}</p>')
     nodes = ask(origin_tree, proposition_id)
     st.subheader("Where the documents go back to")
     st.html(tree_html(nodes))

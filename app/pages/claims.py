@@ -12,12 +12,28 @@ from app.widgets.answer import show_answer
 from app.widgets.evidence_card import show_cards
 from app.widgets.marks import escape
 from app.widgets.propositions import proposition_html
+from app.widgets.remedies import remedies
 from app.widgets.since import only_since
 from app.widgets.states import no_results, understood
+from app.widgets.words import explain_words
 from kb.store.document_rows import publishers
 from kb.store.entity_rows import entity_profile
 from kb.store.evidence import ClaimFilter, ClaimSort, claim_cards, claim_count, claim_facets
 from kb.store.proposition_rows import propositions_by_id
+
+_NAMED = {
+    "c_stance": "stance",
+    "c_predicate": "predicate",
+    "c_publisher": "publisher",
+    "c_review": "review",
+    "c_entity": "entity",
+    "c_proposition": "proposition",
+    "c_document": "document",
+    "c_case": "case",
+    "from": "from",
+    "to": "to",
+    "new": "new since",
+}
 
 
 def render() -> None:
@@ -45,10 +61,11 @@ def render() -> None:
                     ("new since", chosen.seen_since),
                 ]
             ),
-            suggestion=f"<p>{chips.anchor(link(Page.CLAIMS), 'Remove every filter')}</p>",
+            suggestion=remedies(Page.CLAIMS, _NAMED),
         )
         return
     _facets(chosen)
+    explain_words()
     show_cards(cards)
     st.html(
         f'<p class="dw dw-noprint"><a href="tables/claims.csv?{escape(claim_query(chosen))}" download>All as CSV</a> · '

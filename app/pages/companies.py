@@ -1,5 +1,7 @@
 """Companies, and the other entities, with the roles that they have."""
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from app.links import Page, entity_link, link
@@ -7,6 +9,7 @@ from app.questions import ask
 from app.selection import allowed
 from app.widgets import chips, filters
 from app.widgets.marks import escape
+from app.widgets.remedies import remedies
 from app.widgets.states import no_results, understood
 from app.widgets.table import Column, show_table
 from kb.ontology import Kind
@@ -44,7 +47,10 @@ def render() -> None:
     offset = filters.pager(total, key="e_page", noun="entity", many="entities")
     rows = ask(entity_rows, kinds=kinds, name=name, sort=sort, limit=filters.PAGE_SIZE, offset=offset)
     if not rows:
-        no_results(understood([("kind", kinds), ("name", name)]))
+        no_results(
+            understood([("kind", kinds), ("name", name)]),
+            suggestion=remedies(Page.COMPANIES, {"e_name": "name", "e_kind": "kind"}, spelled="e_name"),
+        )
         return
     show_table(
         _COLUMNS,
@@ -63,4 +69,7 @@ def render() -> None:
         ],
         caption=understood([("kind", kinds), ("name", name), ("order", sort.value)]),
     )
-    st.html('<p class="dw"><a href="tables/entities.csv" download>All as CSV</a></p>')
+    chosen = urlencode([*(("kind", kind) for kind in kinds), *([("name", name)] if name else [])])
+    st.html(
+        f'<p class="dw dw-noprint"><a href="tables/entities.csv?{escape(chosen)}" download>All as CSV</a></p>'
+    )

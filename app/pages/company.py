@@ -12,14 +12,21 @@ from app.widgets.charts import show_months
 from app.widgets.evidence_card import show_cards
 from app.widgets.heading import heading
 from app.widgets.marks import escape
+from app.widgets.network import draw_network
+from app.widgets.plain_network import draw_plain
 from app.widgets.propositions import show_propositions
 from app.widgets.states import not_found
 from app.widgets.table import Column, facts_html, show_table
+from app.widgets.words import explain_words
+from kb.graph.filter import GraphFilter
 from kb.store.activity import claims_by_month
 from kb.store.case_rows import CaseFilter, case_rows
 from kb.store.entity_rows import EntityProfile, entity_profile
 from kb.store.evidence import ClaimFilter, claim_cards, claim_count, claim_facets
+from kb.store.network import network
 from kb.store.proposition_rows import PropositionRow, propositions_about
+
+_NEIGHBOURS = 60
 
 
 def render() -> None:
@@ -36,6 +43,7 @@ def render() -> None:
     _section("What is said of it", against, "propositions with it as subject, best supported first")
     toward = ask(propositions_about, object_ids=profile.family_ids, limit=15)
     _section("What is said to be done to it", toward, "propositions with it as object, best supported first")
+    explain_words()
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Cases")
@@ -48,6 +56,7 @@ def render() -> None:
             key="co_table",
             entity=profile.id,
         )
+    _neighbours(profile)
     _claims(profile)
     st.subheader("Names and sources")
     _names(profile)
@@ -106,6 +115,34 @@ def _cases(profile: EntityProfile) -> None:
             for row in cases
         ],
         caption="cases with it as a party",
+    )
+
+
+def _neighbours(profile: EntityProfile) -> None:
+    """The graph around it, drawn when somebody opens it; a click leads to the graph page."""
+    around = st.expander("Graph around it", key="co_graph", bind="query-params")
+    if around.open:
+        with around:
+            _draw_neighbours(profile)
+
+
+@st.fragment
+def _draw_neighbours(profile: EntityProfile) -> None:
+    shown = ask(network, GraphFilter(roll_up=True), focus=(profile.id,), most=_NEIGHBOURS)
+    if not shown.nodes:
+        st.html('<p class="dw dw-muted">Nothing on record joins it to another.</p>')
+        return
+    if st.session_state.get("g_plain"):
+        draw_plain(shown, key="co_plain_chart")
+    else:
+        clicked = draw_network(shown, key="co_network", selected=profile.id)
+        if clicked.plain:
+            st.session_state["g_plain"] = True
+            st.rerun(scope="fragment")
+    whole = chips.anchor(link(Page.GRAPH, g_focus=profile.id, g_sel=profile.id), "Open it as a graph")
+    st.html(
+        f'<p class="dw">{chips.plural(len(shown.nodes), "entity", "entities")}, '
+        f"{chips.plural(len(shown.edges), 'edge')} · {whole} to filter it, to look at its evidence and to take it away</p>"
     )
 
 

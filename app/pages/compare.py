@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.links import case_link, entity_link
+from app.links import Page, case_link, entity_link, link
 from app.questions import ask
 from app.widgets import chips
 from app.widgets.entity_picker import pick_entity
@@ -11,12 +11,14 @@ from app.widgets.heading import plain_markdown
 from app.widgets.marks import escape
 from app.widgets.propositions import show_propositions
 from app.widgets.table import Column, show_table
+from app.widgets.words import explain_words
 from kb.ontology import Kind
 from kb.store.case_rows import CaseFilter, case_rows
 from kb.store.entity_rows import EntityProfile, EntityRow, entity_profile, entity_rows
 from kb.store.evidence import ClaimFilter, claim_cards
 from kb.store.proposition_rows import propositions_about
 
+_SAID = 6
 _KINDS = (Kind.COMPANY.value, Kind.ORGANIZATION.value, Kind.PERSON.value)
 
 
@@ -34,6 +36,10 @@ def render() -> None:
         st.html('<p class="dw dw-muted">Choose two different ones.</p>')
         return
     _roles(left, right)
+    for column, profile in zip(st.columns(2, gap="large"), (left, right), strict=True):
+        with column:
+            st.subheader(f"Said of {plain_markdown(profile.name)}")
+            _said_of(profile)
     for subject, target in ((left, right), (right, left)):
         st.subheader(f"{plain_markdown(subject.name)} toward {plain_markdown(target.name)}")
         rows = [
@@ -45,6 +51,7 @@ def render() -> None:
             show_propositions(rows[:25], caption="propositions, best supported first")
         else:
             st.html('<p class="dw dw-muted">Nothing on record.</p>')
+    explain_words()
     _cases(left, right)
     st.subheader("Newest claims with both")
     both = [
@@ -81,6 +88,19 @@ def _roles(left: EntityProfile, right: EntityProfile) -> None:
         + " · ".join(chips.anchor(entity_link(p.id, p.kind), escape(p.name)) for p in (left, right))
         + "</p>"
     )
+
+
+def _said_of(profile: EntityProfile) -> None:
+    rows = ask(propositions_about, subject_ids=profile.family_ids, limit=_SAID)
+    if not rows:
+        st.html('<p class="dw dw-muted">Nothing on record.</p>')
+        return
+    items = "".join(
+        f"<li>{chips.stance(row.standing)} <b>{chips.predicate(row.predicate)}</b> {chips.entity(row.object)}<br>"
+        f"{chips.anchor(link(Page.CLAIMS, c_proposition=row.id), chips.support(row.origins, row.documents))}</li>"
+        for row in rows
+    )
+    st.html(f'<ul class="dw dw-list" aria-label="Best supported">{items}</ul>')
 
 
 def _cases(left: EntityProfile, right: EntityProfile) -> None:

@@ -9,6 +9,7 @@ from app.questions import ask
 from app.selection import DOCUMENT_KINDS, allowed, bounded, document_query, id_of
 from app.widgets import chips, filters
 from app.widgets.marks import escape
+from app.widgets.remedies import remedies
 from app.widgets.since import only_since
 from app.widgets.states import no_results, understood
 from app.widgets.table import Column, show_table
@@ -29,6 +30,16 @@ _COLUMNS = (
     Column("Kind", "dw-optional"),
     Column("Claims", "dw-num"),
 )
+
+_NAMED = {
+    "d_title": "title",
+    "d_kind": "kind",
+    "d_publisher": "publisher",
+    "d_entity": "entity",
+    "from": "from",
+    "to": "to",
+    "new": "new since",
+}
 
 
 def render() -> None:
@@ -73,11 +84,11 @@ def render() -> None:
         ]
     )
     if not rows:
-        no_results(asked, suggestion=f"<p>{chips.anchor(link(Page.DOCUMENTS), 'Remove every filter')}</p>")
+        no_results(asked, suggestion=remedies(Page.DOCUMENTS, _NAMED, spelled="d_title"))
         return
     show_table(_COLUMNS, [_cells(row) for row in rows], caption=asked)
     st.html(
-        f'<p class="dw"><a href="tables/documents.csv?{escape(document_query(chosen))}" download>All as CSV</a></p>'
+        f'<p class="dw dw-noprint"><a href="tables/documents.csv?{escape(document_query(chosen))}" download>All as CSV</a></p>'
     )
 
 

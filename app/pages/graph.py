@@ -1,8 +1,20 @@
 """The litigation graph: who accuses, sues, admits and denies, as a picture, a panel and a table."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from app.graph_view import KINDS, LEVELS, MOST_SUPPORT, NOW, GraphView
+from app.graph_view import (
+    KINDS,
+    LEVELS,
+    MOST_SUPPORT,
+    NOW,
+    SIZES,
+    GraphView,
+    camera_of,
+    size_of,
+    without_kinds,
+)
 from app.links import Link, Page, entity_link
 from app.questions import ask
 from app.selection import PREDICATES, STANCES, allowed, bounded, id_of
@@ -11,19 +23,33 @@ from app.widgets.evidence_card import show_cards
 from app.widgets.marks import escape
 from app.widgets.network import draw_network
 from app.widgets.plain_network import draw_plain, show_network_table
+from app.widgets.remedies import remedies
 from app.widgets.states import no_results, understood
+from app.widgets.words import explain_words
 from kb.store.activity import claims_by_month
 from kb.store.evidence import EntityRef, cards_of
 from kb.store.network import Network, NetworkEdge, NetworkNode, network
 
-_TOO_MANY = 2000
+_FIRST_TAKES = 1000
+"""From so many entities on, the first picture of a view takes long enough to say so."""
+
+_NAMED = {
+    "g_level": "edges",
+    "g_kind": "kind",
+    "g_predicate": "predicate",
+    "g_stance": "stance",
+    "g_support": "least origins",
+    "g_focus": "around",
+    "g_more": "neighbours of",
+    "as_of": "as of the end of",
+}
 
 
 def render() -> None:
     """Lay the page out."""
     st.title("Graph")
     view = _view()
-    shown = ask(network, view.filter(), focus=view.focus, expanded=view.expanded)
+    shown = _network(view)
     _about(view, shown)
     if not shown.nodes:
         no_results(
@@ -35,16 +61,17 @@ def render() -> None:
                     ("as of", view.as_of),
                 ]
             ),
-            suggestion=f"<p>{chips.anchor(Link(Page.GRAPH), 'Show everything')}</p>",
+            suggestion=remedies(Page.GRAPH, _NAMED),
         )
         return
     _picture(view, shown)
-    _downloads(view)
-    # Two hundred rows are not sent, cleaned and laid out by every browser before anybody asks for them.
-    table = st.expander("Show as table", key="g_table", bind="query-params")
-    if table.open:
-        with table:
-            show_network_table(shown)
+
+
+def _network(view: GraphView) -> Network:
+    if view.most < _FIRST_TAKES:
+        return ask(network, view.filter(), focus=view.focus, expanded=view.expanded, most=view.most)
+    with st.spinner(f"Laying out up to {view.most:,} entities; the next time it is there at once"):
+        return ask(network, view.filter(), focus=view.focus, expanded=view.expanded, most=view.most)
 
 
 def _view() -> GraphView:
@@ -57,7 +84,7 @@ def _view() -> GraphView:
         predicates = allowed(filters.pick("Predicates", PREDICATES, key="g_predicate"), PREDICATES)
     with four:
         stances = allowed(filters.pick("Stances", STANCES, key="g_stance"), STANCES)
-    five, six = st.columns([3, 1])
+    five, six, seven = st.columns([4, 1, 1])
     months = sorted({month for month, _, _ in ask(claims_by_month, months=240)})
     with five:
         as_of = NOW
@@ -67,6 +94,8 @@ def _view() -> GraphView:
             )
     with six:
         support = st.number_input("Least origins", 0, MOST_SUPPORT, 0, key="g_support", bind="query-params")
+    with seven:
+        most = size_of(filters.choose("Most entities", [str(size) for size in SIZES], key="g_most"))
     return GraphView(
         level=level,
         kinds=kinds,
@@ -76,6 +105,7 @@ def _view() -> GraphView:
         min_support=int(support),
         focus=bounded(st.query_params.get_all("g_focus")),
         expanded=bounded(st.query_params.get_all("g_more")),
+        most=most,
     )
 
 
@@ -86,7 +116,7 @@ def _about(view: GraphView, shown: Network) -> None:
     ]
     if len(shown.nodes) < shown.all_nodes and not view.focus:
         parts.append("those with the best supported edges; a filter or a search shows others")
-    if shown.all_nodes > _TOO_MANY:
+    if shown.all_nodes > SIZES[-1]:
         parts.append("too many to draw at once: filter, or export them for Gephi")
     if view.focus or view.expanded:
         parts.append(chips.anchor(Link(Page.GRAPH), "show everything"))
@@ -95,6 +125,8 @@ def _about(view: GraphView, shown: Network) -> None:
 
 @st.fragment
 def _picture(view: GraphView, shown: Network) -> None:
+    """The picture with its panel, its downloads and its table: a click runs these again and not the page."""
+    hidden = allowed(st.query_params.get_all("g_hide"), KINDS)
     names = {node.id: node for node in shown.nodes}
     labels = {node.id: f"{node.label} ({node.kind.replace('_', ' ')})" for node in shown.nodes}
     found = st.selectbox(
@@ -114,15 +146,33 @@ def _picture(view: GraphView, shown: Network) -> None:
     with left:
         if st.session_state.get("g_plain"):
             st.html('<p class="dw dw-muted">This browser has no WebGL, so a plainer picture is drawn.</p>')
-            draw_plain(shown)
+            picked = draw_plain(without_kinds(shown, hidden), key="g_plain_chart")
+            if picked and picked != st.session_state.get("g_picked"):
+                chosen = picked
+                st.query_params["g_sel"] = picked
+            st.session_state["g_picked"] = picked
         else:
-            clicked = draw_network(shown, key="network", selected=chosen, fly_to=found)
+            clicked = draw_network(
+                shown,
+                key="network",
+                selected=chosen,
+                fly_to=found,
+                hidden=hidden,
+                camera=camera_of(st.query_params.get("g_cam")),
+                permalink=True,
+            )
             if clicked.plain:
                 st.session_state["g_plain"] = True
                 st.rerun(scope="fragment")
             if clicked.expand in names:
                 st.query_params["g_more"] = [*view.expanded, clicked.expand]
                 st.rerun()
+            if clicked.hide is not None:
+                hidden = allowed(clicked.hide, KINDS)
+                if hidden:
+                    st.query_params["g_hide"] = list(hidden)
+                else:
+                    st.query_params.pop("g_hide", None)
             if clicked.select is not None and clicked.select != (chosen or ""):
                 chosen = clicked.select or None
                 if chosen:
@@ -131,6 +181,12 @@ def _picture(view: GraphView, shown: Network) -> None:
                     st.query_params.pop("g_sel", None)
     with right:
         _panel(shown, names, chosen, view)
+    _downloads(replace(view, hidden=hidden))
+    # Two hundred rows are not sent, cleaned and laid out by every browser before anybody asks for them.
+    table = st.expander("Show as table", key="g_table", bind="query-params")
+    if table.open:
+        with table:
+            show_network_table(without_kinds(shown, hidden))
 
 
 def _panel(shown: Network, names: dict[str, NetworkNode], chosen: str | None, view: GraphView) -> None:
@@ -146,6 +202,7 @@ def _panel(shown: Network, names: dict[str, NetworkNode], chosen: str | None, vi
             + " ".join(chips.stance(word) for word in ("alleged", "denied", "testified", "admitted", "ruled"))
             + "</p></div>"
         )
+        explain_words()
 
 
 def _node_panel(shown: Network, names: dict[str, NetworkNode], node: NetworkNode, view: GraphView) -> None:
@@ -153,10 +210,7 @@ def _node_panel(shown: Network, names: dict[str, NetworkNode], node: NetworkNode
     edges.sort(key=lambda edge: (-edge.support, edge.predicate))
     items = "".join(f"<li>{_edge_html(names, edge)}</li>" for edge in edges[:30])
     more = Link(Page.GRAPH, (("g_focus", node.id),))
-    grown = GraphView(
-        view.level, view.kinds, view.predicates, view.stances, view.as_of, view.min_support, view.focus,
-        (*view.expanded, node.id),
-    )  # fmt: skip
+    grown = replace(view, expanded=(*view.expanded, node.id))
     expand = f'<a href="graph?{escape(grown.query())}" target="_self" data-inapp="1">add its neighbours</a>'
     st.html(
         f'<div class="dw"><h2 class="dw-panel">{chips.kind_mark(node.kind)}{escape(node.label)}</h2>'
@@ -202,5 +256,5 @@ def _downloads(view: GraphView) -> None:
     st.html(
         f'<p class="dw">This view as <a href="view/gexf?{query}" download>GEXF</a> · '
         f'<a href="view/graphml?{query}" download>GraphML</a> · <a href="view/csv?{query}" download>CSV</a> · '
-        f'<a href="graph?{query}" target="_self">link</a> · {chips.anchor(_export(view), "more formats")}</p>'
+        f"{chips.anchor(_export(view), 'more formats')}</p>"
     )

@@ -1,10 +1,13 @@
 """Search: documents, claims, entities and cases in tabs with counts, facets at left, hits marked."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app.links import Page, case_link, document_link, entity_link, link
-from app.pages.semantic import show_likeness
+from app.pages.semantic import show_likeness, show_statements_like
 from app.questions import ask
+from app.selection import id_of
 from app.widgets import chips, filters
 from app.widgets.evidence_card import show_cards
 from app.widgets.marks import escape
@@ -25,10 +28,24 @@ from kb.search.results import (
     search_facets,
 )
 from kb.search.suggest import suggestion
-from kb.store.answer import propositions_named
+from kb.store.answer import entities_named, propositions_named
+from kb.store.evidence import EntityRef, claim_card
 
 _TABS = ("documents", "claims", "entities", "cases")
 _SIZE = 20
+_LESSER = 5
+"""Of a longer question one word less is seldom the answer."""
+
+_FIELDS = (
+    ("company", "companies"),
+    ("case", "cases"),
+    ("stance", "stances"),
+    ("predicate", "predicates"),
+    ("publisher", "publishers"),
+    ("kind", "kinds"),
+)
+"""Operators, and the query's field for each."""
+
 _CURRENT = ' aria-current="page"'
 _BY_WORDS, _BY_MEANING = "words", "meaning"
 
@@ -41,15 +58,21 @@ def render() -> None:
     for problem in query.problems:
         st.html(f'<p class="dw dw-muted" role="status">Left out: {escape(problem)}.</p>')
     if query.is_empty:
-        _help()
+        like = id_of(st.query_params.get("s_like"))
+        card = ask(claim_card, like) if like else None
+        if card is not None and _mode() == _BY_MEANING:
+            show_statements_like(card)
+        else:
+            _help()
         return
     if _mode() == _BY_MEANING:
         show_likeness(query)
         return
-    _on_record(query)
+    named = _profiles(query)
+    recorded = _on_record(query)
     counts = ask(search_counts, query)
     if not any((counts.documents, counts.claims, counts.entities, counts.cases)):
-        _nothing(query)
+        _nothing(query, recorded=recorded, names=[ref.name for ref in named])
         return
     left, right = st.columns([1, 4], gap="large")
     with left:
@@ -61,14 +84,26 @@ def render() -> None:
         )
 
 
-def _on_record(query: SearchQuery) -> None:
-    """What joins the entities that the words name: the answer that most questions are after."""
-    words = tuple(word for term in query.wanted for word in term.words)
-    rows = ask(propositions_named, words)
+def _profiles(query: SearchQuery) -> list[EntityRef]:
+    """Those whose whole names were typed, each with the way to its page."""
+    named = ask(entities_named, _words(query))
+    if named:
+        st.html(f'<p class="dw">Profiles: {" · ".join(chips.entity(ref) for ref in named)}</p>')
+    return named
+
+
+def _words(query: SearchQuery) -> tuple[str, ...]:
+    return tuple(word for term in query.wanted for word in term.words)
+
+
+def _on_record(query: SearchQuery) -> bool:
+    """What joins the entities that the words name: the answer that most questions are after. False where there is none."""
+    rows = ask(propositions_named, _words(query))
     if rows:
         show_propositions(
             rows, caption="on record about those that you name; the support leads to who says so"
         )
+    return bool(rows)
 
 
 def _mode() -> str:
@@ -108,26 +143,47 @@ def _help() -> None:
     show_table((Column("Type"), Column("To find")), rows, caption="words and operators, in any order")
 
 
-def _nothing(query: SearchQuery) -> None:
+def _nothing(query: SearchQuery, *, recorded: bool, names: list[str]) -> None:
+    """No text holds all of it: what else can be asked. A whole question seldom stands in a text, its names do."""
     nearer = ask(suggestion, query)
     hint = (
         f"<p>Did you mean {chips.anchor(link(Page.SEARCH, q=nearer), escape(nearer))}?</p>" if nearer else ""
     )
+    lesser = without_each(query)
     removable = "".join(
-        f"<li>{chips.anchor(link(Page.SEARCH, q=rest), f'without {escape(part)}')}</li>"
-        for part, rest in _without_each(query)
+        f"<li>{chips.anchor(link(Page.SEARCH, q=str(rest)), f'without {escape(part)}')}</li>"
+        for part, rest in lesser
+        if len(lesser) <= _LESSER
     )
+    if names and len(names) < len(_words(query)):
+        hint += f"<p>{chips.anchor(link(Page.SEARCH, q=' '.join(names)), escape('Only the names: ' + ', '.join(names)))}</p>"
+    if query.wanted:
+        by_meaning = link(Page.SEARCH, q=str(query), s_by=_BY_MEANING)
+        hint += f"<p>{chips.anchor(by_meaning, 'Search by meaning instead')}: claims that say something like it in other words.</p>"
+    title = "Beyond what is on record above, no text holds all of this." if recorded else "Nothing fits."
     st.html(
-        f'<div class="dw dw-empty" role="status"><p><b>Nothing fits.</b></p><p>Asked for: {escape(query)}</p>{hint}'
+        f'<div class="dw dw-empty" role="status"><p><b>{title}</b></p><p>Asked for: {escape(query)}</p>{hint}'
         f'<ul class="dw-list">{removable}</ul></div>'
     )
 
 
-def _without_each(query: SearchQuery) -> list[tuple[str, str]]:
-    parts = str(query).split(" ")
-    if len(parts) < 2 or '"' in str(query):
-        return []
-    return [(part, " ".join(parts[:place] + parts[place + 1 :])) for place, part in enumerate(parts)]
+def without_each(query: SearchQuery) -> list[tuple[str, SearchQuery]]:
+    """The query without each of its words and operators, and what was left out; none where there is only one."""
+    lesser: list[tuple[str, SearchQuery]] = [
+        (str(term), replace(query, terms=tuple(other for other in query.terms if other != term)))
+        for term in query.terms
+    ]
+    for name, field in _FIELDS:
+        values: tuple[str, ...] = getattr(query, field)
+        lesser += [
+            (f"{name}:{value}", replace(query, **{field: tuple(other for other in values if other != value)}))
+            for value in values
+        ]
+    if query.after:
+        lesser.append((f"after:{query.after.isoformat()}", replace(query, after=None)))
+    if query.before:
+        lesser.append((f"before:{query.before.isoformat()}", replace(query, before=None)))
+    return [(part, rest) for part, rest in lesser if not rest.is_empty]
 
 
 def _facets(query: SearchQuery) -> None:
@@ -208,7 +264,7 @@ def _cases(query: SearchQuery, counts: SearchCounts) -> None:
         [
             [
                 chips.anchor(case_link(row.id), escape(row.caption)),
-                escape(row.court_id or ""),
+                chips.court(row.court_id),
                 f'<span class="dw-mono">{escape(row.docket_number or "")}</span>',
                 chips.day(row.filed, absent="–"),
             ]

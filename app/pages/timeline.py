@@ -9,12 +9,13 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from app.links import case_link, entity_link
+from app.links import Page, case_link, entity_link
 from app.questions import ask
 from app.selection import STANCES, allowed, bounded, day_of
 from app.widgets import chips, filters
 from app.widgets.charts import PICTURE, STANCE_RANGE, STANCE_SHAPES
 from app.widgets.marks import escape
+from app.widgets.remedies import remedies
 from app.widgets.states import no_results, understood
 from app.widgets.table import Column, show_table
 from kb.ontology import Kind
@@ -25,6 +26,7 @@ from kb.store.lanes import TimelineMark, case_marks, company_marks
 _LANES = 8
 _LISTED = 50
 _BRUSH = "period"
+_NAMED = {"l_stance": "stance", "l_entity": "entity", "l_case": "case", "from": "from", "to": "to"}
 
 
 def render() -> None:
@@ -41,7 +43,10 @@ def render() -> None:
         until = filters.on_day("To", key="to")
     marks = _cases(since, until) if by_case else _companies(stances, since, until)
     if not marks:
-        no_results(understood([("stance", stances), ("from", since), ("to", until)]))
+        no_results(
+            understood([("stance", stances), ("from", since), ("to", until)]),
+            suggestion=remedies(Page.TIMELINE, _NAMED),
+        )
         return
     _chart(marks)
     pairs = [("by", "cases")] if by_case else []

@@ -14,6 +14,7 @@ from app.widgets.marks import escape
 from app.widgets.propositions import show_propositions
 from app.widgets.since import last_visit
 from app.widgets.table import Column, show_table
+from app.widgets.words import explain_words
 from kb.store.activity import Since, activity_since, claims_by_month, crawl_runs, source_states
 from kb.store.case_rows import case_rows
 from kb.store.evidence import ClaimFilter, claim_cards
@@ -77,6 +78,7 @@ def _moved(since: datetime) -> None:
     moved = ask(propositions_moved, since, limit=15)
     if moved:
         show_propositions(moved, caption=f"{len(moved)} newest moves")
+        explain_words()
     else:
         st.html('<p class="dw dw-muted">No standing moved in this time.</p>')
 
@@ -86,7 +88,11 @@ def _new_cases(since: datetime) -> None:
     shown = cases or ask(case_rows, limit=5)
     columns = (Column("Case"), Column("Court", "dw-optional"), Column("Filed", "dw-date"))
     rows = [
-        [chips.anchor(case_link(case.id), escape(case.caption)), case.court_id or "", chips.day(case.filed)]
+        [
+            chips.anchor(case_link(case.id), escape(case.caption)),
+            chips.court(case.court_id),
+            chips.day(case.filed),
+        ]
         for case in shown
     ]
     show_table(columns, rows, caption="filed in this time" if cases else "none filed; the last active ones")

@@ -1,9 +1,13 @@
 """Watches: questions whose answers somebody wants to hear of, and what they were told."""
 
+from urllib.parse import quote
+
 import streamlit as st
 
+from app import questions
 from app.links import outside_href, parse_link
 from app.questions import ask
+from app.routes.feeds import feeds_of
 from app.widgets import chips, filters
 from app.widgets.marks import escape
 from app.widgets.table import Column, show_table
@@ -32,6 +36,7 @@ def render() -> None:
             '<span class="dw-code">distillwatch watch --help</span>: an entity, a case, a pair of companies, a '
             "predicate, a standing or a search.</p></div>"
         )
+    _feeds()
     st.subheader("Alerts")
     offset = filters.pager(ask(alert_count), key="w_page", noun="alert")
     alerts = ask(alert_rows, limit=filters.PAGE_SIZE, offset=offset)
@@ -41,6 +46,17 @@ def render() -> None:
             [_alert(row) for row in alerts],
             caption="newest first; rewrites of one report are one alert",
         )
+
+
+def _feeds() -> None:
+    """Where a feed reader or a calendar can subscribe to what moved."""
+    feeds = feeds_of(questions.settings())
+    if feeds:
+        links = " · ".join(
+            f'<a href="feed/{escape(quote(name, safe=""))}">{escape(name)}</a> <span class="dw-muted">{escape(kind)}</span>'
+            for name, kind in feeds.items()
+        )
+        st.html(f'<p class="dw">Subscribe: {links}</p>')
 
 
 def _watch(row: WatchRow) -> list[str]:

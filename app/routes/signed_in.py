@@ -12,7 +12,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from app import questions
 from app.people import Person, person_of, signs_in
 
-GUARDED = ("/archive/", "/tables/", "/view/", "/export/", "/brief/")
+GUARDED = ("/archive/", "/tables/", "/view/", "/export/", "/brief/", "/feed/")
 """What these serve comes from the store or the archive; `/health` and `/metrics` hold counts only."""
 
 

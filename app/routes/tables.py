@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from app import questions
-from app.selection import bounded, case_filter, claim_filter, document_filter
+from app.selection import bounded, case_filter, claim_filter, document_filter, entry_filter, id_of
 from kb.errors import DistillwatchError
 from kb.store.activity import claims_by_month
-from kb.store.case_rows import case_rows
+from kb.store.case_rows import case_rows, docket_entries
 from kb.store.document_rows import document_rows
 from kb.store.entity_rows import EntitySort, entity_profile, entity_rows
 from kb.store.evidence import EntityRef, claim_cards
@@ -104,6 +104,19 @@ def _cases(session: Session, pairs: Pairs) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def _entries(session: Session, pairs: Pairs) -> Iterator[Row]:
+    case_id = id_of(next((value for name, value in pairs if name == "case"), None))
+    if case_id is None:
+        return
+    chosen = entry_filter(pairs)
+    for row in _in_batches(
+        lambda offset: docket_entries(
+            session, case_id, chosen, newest_first=False, limit=_BATCH, offset=offset
+        )[0]
+    ):
+        yield (row.number, row.filed, row.text, row.kind, row.outcome, row.document_id)
+
+
 def _entities(session: Session, pairs: Pairs) -> Iterator[Row]:
     kinds = tuple(value for name, value in pairs if name == "kind")[:20]
     text = next((value for name, value in pairs if name == "name"), "")[:300]
@@ -164,6 +177,7 @@ TABLES: dict[str, tuple[Row, Callable[[Session, Pairs], Iterator[Row]]]] = {
         ),
         _cases,
     ),
+    "entries": (("number", "filed", "entry", "kind", "outcome", "document"), _entries),
     "entities": (
         ("entity", "name", "kind", "accuses", "accused", "plaintiff", "defendant", "propositions", "last_seen"),
         _entities,

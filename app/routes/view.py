@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from app import questions
-from app.graph_view import view_of
+from app.graph_view import view_of, without_kinds
 from app.routes.tables import csv_line
 from kb.errors import DistillwatchError
 from kb.export import GRAPH_EXPORTERS
@@ -30,9 +30,16 @@ def graph_view(request: Request) -> Response:
     try:
         with Session(questions.engine()) as session:
             if wanted == "csv":
-                shown = network(session, view.filter(), focus=view.focus, expanded=view.expanded)
-                return _download(_csv(shown).encode(), "csv")
-            graph, _ = view_graph(session, view.filter(), focus=view.focus, expanded=view.expanded)
+                shown = network(
+                    session, view.filter(), focus=view.focus, expanded=view.expanded, most=view.most
+                )
+                return _download(_csv(without_kinds(shown, view.hidden)).encode(), "csv")
+            graph, _ = view_graph(
+                session, view.filter(), focus=view.focus, expanded=view.expanded, most=view.most
+            )
+            graph.remove_nodes_from(
+                [key for key, kind in graph.nodes(data="kind") if str(kind) in view.hidden]
+            )
     except DistillwatchError as error:
         return PlainTextResponse(str(error), status_code=503)
     with tempfile.TemporaryDirectory() as folder:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from app.links import Link, claim_link, document_link, entity_link
 from app.widgets.marks import escape
+from kb.cases.courts import court_of
 from kb.store.evidence import COUNT_CAP, EntityRef
 
 GLYPHS = {
@@ -61,6 +62,32 @@ def day(moment: datetime | date | None, *, absent: str = "no date") -> str:
         return absent
     shown = moment.date() if isinstance(moment, datetime) else moment
     return shown.isoformat()
+
+
+def court(court_id: str | None, *, absent: str = "") -> str:
+    """A court as lawyers shorten it ("N.D. Cal."), with its full name and id as its title."""
+    if not court_id:
+        return escape(absent)
+    known = court_of(court_id)
+    if known is None:
+        return escape(court_id)
+    return (
+        f'<span title="{escape(f"{known.name} ({court_id})")}">{escape(known.citation or known.name)}</span>'
+    )
+
+
+def court_in_full(court_id: str | None, *, absent: str) -> str:
+    """A court's whole name with its id."""
+    known = court_of(court_id) if court_id else None
+    if known is None:
+        return escape(court_id or absent)
+    return f'{escape(known.name)} <span class="dw-mono dw-muted">{escape(court_id)}</span>'
+
+
+def court_cited(court_id: str | None) -> str | None:
+    """A court as a citation names it, as plain text; its id where no shorter name is known."""
+    known = court_of(court_id) if court_id else None
+    return (known.citation or known.name) if known else court_id
 
 
 def count(number: int) -> str:

@@ -1,5 +1,8 @@
 """The graph without WebGL, and as tables: the same data for every browser and every reader."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 
 from app.links import Page, link
@@ -15,8 +18,8 @@ MOST_PLAIN = 300
 """Nodes that the chart without WebGL draws."""
 
 
-def draw_plain(shown: Network) -> None:
-    """The graph on a plain canvas, without selection."""
+def draw_plain(shown: Network, *, key: str) -> str | None:
+    """The graph on a plain canvas; the id of the node or edge that is selected on it."""
     kept = {node.id for node in shown.nodes[:MOST_PLAIN]}
     nodes = [
         {
@@ -32,15 +35,14 @@ def draw_plain(shown: Network) -> None:
         }
         for node in shown.nodes[:MOST_PLAIN]
     ]
-    links = [
-        {"source": edge.source, "target": edge.target}
-        for edge in shown.edges
-        if edge.source in kept and edge.target in kept
-    ]
+    edges = [edge for edge in shown.edges if edge.source in kept and edge.target in kept]
+    links = [{"source": edge.source, "target": edge.target} for edge in edges]
     series = {
         "type": "graph",
         "layout": "none",
         "roam": True,
+        "selectedMode": "single",
+        "select": {"itemStyle": {"borderColor": "#0b5cad", "borderWidth": 3}},
         "data": nodes,
         "links": links,
         "edgeSymbol": ["none", "arrow"],
@@ -48,9 +50,24 @@ def draw_plain(shown: Network) -> None:
         "lineStyle": {"opacity": 0.4},
         "emphasis": {"focus": "adjacency"},
     }
-    st.echarts_chart(
-        {"series": [series]}, height=560, alt=f"Graph of {len(nodes)} entities and {len(links)} propositions"
+    state = st.echarts_chart(
+        {"series": [series]},
+        height=560,
+        key=key,
+        on_select="rerun",
+        alt=f"Graph of {len(nodes)} entities and {len(links)} propositions",
     )
+    return selected_of(state, [node["id"] for node in nodes], [edge.id for edge in edges])
+
+
+def selected_of(state: Any, nodes: Sequence[str], edges: Sequence[str]) -> str | None:
+    """The id that the chart's selection stands for; it counts nodes and edges by their place, None selects nothing."""
+    for group in state["selection"]["selected"]:
+        ids = edges if group.get("data_type") == "edge" else nodes
+        for place in group.get("data_indices", ()):
+            if isinstance(place, int) and 0 <= place < len(ids):
+                return ids[place]
+    return None
 
 
 def show_network_table(shown: Network, *, most: int = 200) -> None:

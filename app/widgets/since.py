@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
 
-from app.links import Link, Page, link
+from app.links import MAX_PARAMS, Link, Page, link
 from app.questions import ask
 from app.selection import bounded, day_of, id_of
 from app.widgets import chips
@@ -70,7 +70,11 @@ def show_news(page: Page) -> None:
     if chosen:
         plain = Link(page, tuple((name, value) for name, value in _params() if name != NEW))
         back = f" · {chips.anchor(plain, 'show everything')}"
-    st.html(f'<p class="dw dw-muted dw-since dw-noprint">Since {day.isoformat()}, {when}: {words}{back}</p>')
+    now = f'<span title="UTC">as of {datetime.now(UTC):%H:%M}</span>'
+    again = chips.anchor(Link(page, tuple(_params()[:MAX_PARAMS])), "refresh")
+    st.html(
+        f'<p class="dw dw-muted dw-since dw-noprint">Since {day.isoformat()}, {when}: {words}{back} · {now} · {again}</p>'
+    )
 
 
 def _params() -> list[tuple[str, str]]:

@@ -92,6 +92,27 @@ def propositions_named(session: Session, words: Sequence[str], *, limit: int = 6
         words: as somebody typed them; names of up to four words are looked for among neighbours.
         limit: at most so many.
     """
+    ids = _ids_named(session, words)
+    if len(ids) < 2:
+        return []
+    rows = propositions_about(session, subject_ids=ids, limit=500)
+    return [row for row in rows if row.object is not None and row.object.id in ids][:limit]
+
+
+def entities_named(session: Session, words: Sequence[str], *, limit: int = 8) -> list[EntityRef]:
+    """Entities of which the words hold a whole name, by name.
+
+    Args:
+        session: of the store.
+        words: as somebody typed them; names of up to four words are looked for among neighbours.
+        limit: at most so many.
+    """
+    found = [entity_ref(session, key) for key in _ids_named(session, words)]
+    return sorted((ref for ref in found if ref is not None), key=lambda ref: (ref.name, ref.id or ""))[:limit]
+
+
+def _ids_named(session: Session, words: Sequence[str]) -> list[str]:
+    """Canonical ids of the entities of which the words hold a whole name."""
     typed = [word.casefold() for word in words[:_WORDS]]
     spans = {
         " ".join(typed[start:end])
@@ -108,11 +129,7 @@ def propositions_named(session: Session, words: Sequence[str], *, limit: int = 6
         .distinct()
         .limit(_NAMED)
     )
-    ids = list(session.connection().execute(query).scalars())
-    if len(ids) < 2:
-        return []
-    rows = propositions_about(session, subject_ids=ids, limit=500)
-    return [row for row in rows if row.object is not None and row.object.id in ids][:limit]
+    return list(session.connection().execute(query).scalars())
 
 
 def _family(session: Session, entity_id: str | None) -> tuple[str, ...]:

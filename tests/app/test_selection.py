@@ -5,8 +5,9 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from app.graph_view import GraphView, month_end, view_of
+from app.graph_view import SIZES, GraphView, camera_of, month_end, size_of, view_of, without_kinds
 from app.selection import (
+    LAST_ENTRY,
     case_filter,
     case_query,
     claim_filter,
@@ -14,12 +15,15 @@ from app.selection import (
     day_of,
     document_filter,
     document_query,
+    entry_filter,
+    entry_query,
     id_of,
     number_of,
 )
-from kb.store.case_rows import CaseFilter
+from kb.store.case_rows import CaseFilter, EntryFilter
 from kb.store.document_rows import DocumentFilter
 from kb.store.evidence import ClaimFilter
+from kb.store.network import Network, NetworkEdge, NetworkNode
 
 
 def test_a_filter_of_claims_reads_back_as_it_was() -> None:
@@ -46,10 +50,17 @@ def test_a_filter_of_cases_reads_back_as_it_was() -> None:
     assert case_filter(parse_qsl(case_query(chosen))) == chosen
 
 
+@pytest.mark.parametrize("numbers", [None, (2, 40), (0, 7), (3, LAST_ENTRY)])
+def test_a_filter_of_docket_entries_reads_back_as_it_was(numbers: tuple[int, int] | None) -> None:
+    chosen = EntryFilter(text="50% <b>", since=date(2026, 1, 2), until=date(2026, 3, 4), numbers=numbers)
+    assert entry_filter(parse_qsl(entry_query(chosen))) == chosen
+
+
 def test_a_view_of_the_graph_reads_back_as_it_was() -> None:
     view = GraphView(
-        "litigation", ("company",), ("trained_on",), ("alleged",), "2026-04", 2, ("a", "b"), ("c",)
-    )
+        "litigation", ("company",), ("trained_on",), ("alleged",), "2026-04", 2, ("a", "b"), ("c",),
+        SIZES[1], ("person", "law_firm"),
+    )  # fmt: skip
     assert view_of(parse_qsl(view.query())) == view
 
 
@@ -81,3 +92,46 @@ def test_an_id_is_printable_and_short() -> None:
     assert id_of("a\x00b") is None
     assert id_of("x" * 301) is None
     assert day_of("2026-02-30") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "camera"),
+    [
+        ("0.5,0.5,1", (0.5, 0.5, 1.0)),
+        ("-0.25,1.75,0.031", (-0.25, 1.75, 0.031)),
+        ("0.5,0.5", None),
+        ("0.5,0.5,0", None),
+        ("0.5,0.5,1e9", None),
+        ("nan,0.5,1", None),
+        ("inf,0.5,1", None),
+        ("1e9,0.5,1", None),
+        ("<script>,0,1", None),
+        ("1," * 5000, None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_camera_is_three_bearable_numbers(text: str | None, camera: tuple[float, ...] | None) -> None:
+    assert camera_of(text) == camera
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("1000", 1000), ("2000", 2000), ("301", 300), ("99999", 300), ("x", 300), (None, 300)]
+)
+def test_a_picture_has_one_of_the_sizes(text: str | None, size: int) -> None:
+    assert size_of(text) == size
+
+
+def test_a_hidden_kind_goes_with_its_edges_and_moves_nothing() -> None:
+    nodes = tuple(
+        NetworkNode(key, key, kind, x, 0.0, 1)
+        for key, kind, x in (("a", "company", 0.1), ("b", "person", 0.2), ("c", "company", 0.3))
+    )
+    edges = tuple(
+        NetworkEdge(f"{source}{target}", source, target, "sued", "reported", 1, 1, 1, False, (), "", "")
+        for source, target in (("a", "b"), ("a", "c"))
+    )
+    shown = without_kinds(Network(nodes, edges, 9, 9), ("person",))
+    assert [(node.id, node.x) for node in shown.nodes] == [("a", 0.1), ("c", 0.3)]
+    assert [edge.id for edge in shown.edges] == ["ac"]
+    assert shown.all_nodes == 9

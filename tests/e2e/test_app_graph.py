@@ -12,6 +12,16 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 
 FIRST = entity_id("company", COMPANIES[0])
 
+COMPANY_DOT = """canvas => {
+  const pen = canvas.getContext("2d"), scale = canvas.width / canvas.clientWidth;
+  const { data, width, height } = pen.getImageData(0, 0, canvas.width, canvas.height);
+  const blue = (x, y) => { const at = 4 * (y * width + x); return data[at] === 0 && data[at + 1] === 0x72 && data[at + 2] === 0xb2; };
+  for (let y = 2; y < height - 2; y += 1) for (let x = 2; x < width - 2; x += 1)
+    if (blue(x, y) && blue(x - 2, y) && blue(x + 2, y) && blue(x, y - 2) && blue(x, y + 2)) return { x: x / scale, y: y / scale };
+  return null;
+}"""
+"""Where on a plain canvas a dot of a company's colour lies; null where there is none."""
+
 
 def drawn(page: Page) -> Locator:
     """The canvas, once it holds the graph."""
@@ -62,13 +72,47 @@ def test_a_double_click_adds_neighbours(reader: Reader) -> None:
     expect(page.locator("h1")).to_have_text("Graph")
 
 
-def test_the_legend_hides_a_kind(reader: Reader) -> None:
+def test_the_legend_hides_a_kind_in_picture_address_and_downloads(reader: Reader) -> None:
     page = reader.open("graph?g_level=parties")
     drawn(page)
-    button = page.get_by_role("button", name=re.compile("^company"))
+    button = page.get_by_role("button", name=re.compile("^law firm"))
     expect(button).to_have_attribute("aria-pressed", "true")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")
+    page.wait_for_url(re.compile("g_hide=law_firm"))
+    expect(page.get_by_role("link", name="GEXF")).to_have_attribute("href", re.compile("g_hide=law_firm"))
+    reader.open(page.url.removeprefix(reader.address + "/"))
+    drawn(page)
+    expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_address_holds_where_the_picture_is_looked_at(reader: Reader) -> None:
+    page = reader.open("graph")
+    stage = drawn(page)
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_url(re.compile("g_cam="))
+    # The camera moves for a while; the address follows once it rests.
+    page.wait_for_function(
+        "() => { const now = location.href; const same = now === window.before; window.before = now; return same; }",
+        polling=700,
+    )
+    place = place_of(stage, FIRST)
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url
+    page.goto("about:blank")
+    again = place_of(drawn(reader.open(link.removeprefix(reader.address + "/"))), FIRST)
+    assert again == pytest.approx(place, abs=2)
+
+
+def test_what_is_selected_and_where_it_is_looked_at_share_an_address(reader: Reader) -> None:
+    page = reader.open("graph?g_cam=0.5,0.5,0.8")
+    stage = drawn(page)
+    place = place_of(stage, FIRST)
+    stage.click(position={"x": place["x"], "y": place["y"]})
+    page.wait_for_url(re.compile(f"g_sel={FIRST}"))
+    assert "g_cam=" in page.url
 
 
 def test_the_picture_is_saved(reader: Reader) -> None:
@@ -105,4 +149,13 @@ def test_without_webgl_a_plainer_picture_is_drawn(reader: Reader) -> None:
     page = reader.open("graph")
     expect(page.get_by_text("no WebGL")).to_be_visible()
     expect(page.get_by_text("Show as table")).to_be_visible()
+    chart = page.get_by_test_id("stEChartsChart")
+    expect(chart.locator("canvas").first).to_be_visible()
+    page.wait_for_function(
+        f"({COMPANY_DOT})(document.querySelector('[data-testid=stEChartsChart] canvas')) !== null"
+    )
+    dot = chart.locator("canvas").first.evaluate(COMPANY_DOT)
+    chart.locator("canvas").first.click(position=dot)
+    page.wait_for_url(re.compile("g_sel=company-"))
+    expect(page.locator('[data-testid="stMain"] h2.dw-panel')).to_be_visible()
     assert reader.errors == []

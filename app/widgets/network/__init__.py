@@ -3,6 +3,7 @@
 The JavaScript is built from `src/` by `make bundle` and lies in `bundle/` with the licences of what it holds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,22 +31,55 @@ class Clicked:
     """Id of a node or an edge; empty where the selection was taken back."""
     expand: str | None
     """Id of a node."""
+    hide: tuple[str, ...] | None
+    """Kinds that the legend now hides."""
     plain: bool
     """The browser cannot draw with WebGL."""
 
 
 def draw_network(
-    shown: Network, *, key: str, selected: str | None = None, fly_to: str | None = None
+    shown: Network,
+    *,
+    key: str,
+    selected: str | None = None,
+    fly_to: str | None = None,
+    hidden: Sequence[str] = (),
+    camera: tuple[float, float, float] | None = None,
+    permalink: bool = False,
 ) -> Clicked:
-    """Draw the graph; it keeps its camera as long as the same nodes and edges are shown."""
+    """Draw the graph; it keeps its camera as long as the same nodes and edges are shown.
+
+    Args:
+        shown: what is drawn.
+        key: of the component.
+        selected: id of the node or edge that is marked.
+        fly_to: id of a node that the camera moves to.
+        hidden: kinds that the legend has switched off.
+        camera: x, y and ratio to begin with; None shows everything.
+        permalink: the page's address holds the view: the camera is written into it, and a button copies it.
+    """
     result = _component(
         key=key,
-        data=arrays(shown) | {"selected": selected or "", "fly": fly_to or ""},
+        data=arrays(shown)
+        | {
+            "selected": selected or "",
+            "fly": fly_to or "",
+            "hidden": list(hidden),
+            "camera": list(camera or ()),
+            "permalink": permalink,
+        },
         on_select_change=_nothing,
         on_expand_change=_nothing,
+        on_hide_change=_nothing,
         on_plain_change=_nothing,
     )
-    return Clicked(_text(result.select), _text(result.expand), result.plain is not None)
+    kinds = _text(result.hide)
+    return Clicked(
+        _text(result.select),
+        _text(result.expand),
+        None if kinds is None else tuple(kind for kind in kinds.split(",") if kind),
+        result.plain is not None,
+    )
 
 
 def arrays(shown: Network) -> dict[str, Any]:

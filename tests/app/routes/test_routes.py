@@ -20,7 +20,9 @@ from app.routes.tables import csv_table
 from app.routes.view import graph_view
 from app.server import SecurityHeaders
 from kb.models import Page
-from tests.app.sample_store import COMPANIES, HOSTILE_NAME, entity_id
+from tests.app.sample_store import COMPANIES, FIRM, HOSTILE_NAME, entity_id
+
+FIRM_WORD = FIRM.split()[0]
 
 
 @pytest.fixture
@@ -121,6 +123,31 @@ def test_no_cell_is_a_formula(client: TestClient) -> None:
 
 def test_an_unknown_table_is_not_found(client: TestClient) -> None:
     assert client.get("/tables/store_state.csv").status_code == 404
+
+
+def test_a_docket_is_taken_away_as_it_is_filtered(client: TestClient) -> None:
+    def numbers(query: str) -> list[str]:
+        answer = client.get(f"/tables/entries.csv?case=cand-26-cv-04000{query}")
+        return [row["number"] for row in csv.DictReader(io.StringIO(answer.text))]
+
+    everything = numbers("")
+    assert len(everything) > 4
+    assert [number for number in everything if number in ("2", "3", "4")] == numbers("&low=2&high=4")
+    assert numbers("&text=reassigned") == ["2"]
+    assert client.get("/tables/entries.csv").text.strip() == "number,filed,entry,kind,outcome,document"
+
+
+def test_entities_are_taken_away_as_they_are_filtered(client: TestClient) -> None:
+    answer = client.get(f"/tables/entities.csv?kind=company&name={COMPANIES[0]}")
+    assert [row["name"] for row in csv.DictReader(io.StringIO(answer.text))] == [COMPANIES[0]]
+
+
+@pytest.mark.parametrize("name", ["gexf", "graphml", "csv"])
+def test_the_view_is_taken_away_without_what_the_legend_hides(client: TestClient, name: str) -> None:
+    everything = client.get(f"/view/{name}?g_level=parties").text
+    without = client.get(f"/view/{name}?g_level=parties&g_hide=law_firm").text
+    assert FIRM_WORD in everything
+    assert FIRM_WORD not in without
 
 
 def test_the_view_of_the_graph_is_what_the_page_draws(client: TestClient) -> None:

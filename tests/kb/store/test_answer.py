@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from kb.models import Claim, Proposition
-from kb.store.answer import answer_on, propositions_named
+from kb.store.answer import answer_on, entities_named, propositions_named
 from tests.app.sample_store import COMPANIES, entity_id
 
 
@@ -50,6 +50,14 @@ def test_a_case_of_both_parties_is_named(sample):
 def test_an_unknown_proposition_has_no_answer(sample):
     with Session(sample) as session:
         assert answer_on(session, "unknown") is None
+
+
+def test_words_that_hold_a_whole_name_find_its_entity(sample):
+    with Session(sample) as session:
+        found = entities_named(session, ["what", "of", *COMPANIES[3].lower().split(), *COMPANIES[0].split()])
+        assert [ref.name for ref in found] == sorted((COMPANIES[0], COMPANIES[3]))
+        assert entities_named(session, [COMPANIES[0].split()[0]]) == []
+        assert entities_named(session, []) == []
 
 
 def test_words_that_name_two_companies_find_what_joins_them(sample):

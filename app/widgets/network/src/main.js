@@ -15,6 +15,9 @@ const STANDINGS = {
   ruled: ["#0D47A1", "#86b6ff"], testified: ["#4527A0", "#b6a1ff"], settled: ["#00695C", "#5ed1bf"],
 };
 const PLAIN = ["#8a949b", "#8a949b"];
+const HUBS = 8;
+const SHORT = 26;
+const BRIEF = 12;
 const PRIMITIVES = {
   nodes: { shapes: [sdfCircle(), sdfSquare(), sdfTriangle(), sdfDiamond()], layers: [layerFill()] },
   edges: {
@@ -30,14 +33,25 @@ function isDark(root) {
   return parts ? parts.slice(1).reduce((sum, part) => sum + parseInt(part, 16), 0) < 384 : false;
 }
 
+function shortened(name) {
+  return name.length > SHORT ? `${name.slice(0, SHORT - 1).trimEnd()}…` : name;
+}
+
 function build(data, dark) {
   const graph = new MultiDirectedGraph();
   const scale = Math.min(1, Math.max(0.55, 8 / Math.sqrt(data.nodes.id.length)));
+  const right = Math.max(...data.nodes.x, 0);
+  const hubs = new Set(
+    data.nodes.id.map((_, place) => place).sort((a, b) => data.nodes.degree[b] - data.nodes.degree[a]).slice(0, HUBS),
+  );
   data.nodes.id.forEach((id, place) => {
     const kind = data.nodes.kind[place];
     const [color, shape] = KINDS[kind] ?? ["#888888", "circle"];
     graph.addNode(id, {
       x: data.nodes.x[place], y: data.nodes.y[place], label: data.nodes.label[place], kind, color, shape,
+      short: shortened(data.nodes.label[place]), hub: hubs.has(place),
+      // A name to the right of what lies at the right edge would be cut off; a long one above it as well.
+      side: data.nodes.x[place] <= 0.5 * right ? "right" : data.nodes.label[place].length <= BRIEF ? "above" : "left",
       size: Math.min(14, 4.5 + 1.3 * Math.sqrt(data.nodes.degree[place])) * scale,
     });
   });
@@ -55,14 +69,16 @@ function styles(view) {
   return {
     nodes: {
       shape: { attribute: "shape" },
-      x: { attribute: "x" }, y: { attribute: "y" }, label: { attribute: "label" },
+      x: { attribute: "x" }, y: { attribute: "y" },
+      label: (attributes, state) => (state.isHovered || attributes.id === view.selected ? attributes.label : attributes.short),
+      labelPosition: { attribute: "side" },
       size: (attributes, state) => attributes.size * (state.isHovered ? 1.25 : 1),
       color: { attribute: "color" },
       opacity: (attributes) => (near(attributes.id) ? 1 : 0.15),
       visibility: (attributes) => (view.hidden.has(attributes.kind) ? "hidden" : "visible"),
       labelVisibility: (attributes, state) =>
         state.isHovered || attributes.id === view.selected || (view.near !== null && view.near.has(attributes.id)) ? "visible"
-          : view.near === null ? "auto" : "hidden",
+          : view.near !== null ? "hidden" : attributes.hub ? "visible" : "auto",
       labelColor: () => view.ink, labelSize: 13, labelFont: "system-ui, 'Liberation Sans', sans-serif",
       backdropVisibility: (attributes, state) => (state.isHovered || attributes.id === view.selected ? "visible" : "hidden"),
       backdropColor: () => view.ground, backdropPadding: 5, backdropShadowColor: "rgba(0,0,0,.45)", backdropShadowBlur: 8,
@@ -124,6 +140,24 @@ function bind(instance) {
   sigma.on("leaveNode", () => { if (view.selected === null) { centreOn(instance, null); sigma.scheduleRefresh(); } });
 }
 
+// Where the picture is looked at stands in the address, so that a link shows the same; the page itself is not run again.
+function keepCamera(instance) {
+  const { x, y, ratio } = instance.sigma.getCamera().getState();
+  const url = new URL(location.href);
+  if (Math.abs(x - 0.5) < 0.001 && Math.abs(y - 0.5) < 0.001 && Math.abs(ratio - 1) < 0.001) url.searchParams.delete("g_cam");
+  else url.searchParams.set("g_cam", [x, y, ratio].map((number) => number.toFixed(3)).join(","));
+  if (url.href !== location.href) history.replaceState(history.state, "", url);
+}
+
+function copyLink(instance, button) {
+  clearTimeout(instance.later);
+  keepCamera(instance);
+  const words = button.textContent;
+  navigator.clipboard.writeText(location.href).then(
+    () => { button.textContent = "Copied"; }, () => { button.textContent = "Copying was refused"; },
+  ).then(() => setTimeout(() => { button.textContent = words; }, 2000));
+}
+
 function savePicture(instance) {
   const { sigma, view, root } = instance;
   sigma.refresh({ schedule: false });
@@ -163,6 +197,7 @@ function legend(instance, data) {
       if (!view.hidden.delete(kind)) view.hidden.add(kind);
       button.setAttribute("aria-pressed", String(!view.hidden.has(kind)));
       instance.sigma.refresh();
+      instance.send("hide", [...view.hidden].join(","));
     };
     box.append(button);
   }
@@ -173,24 +208,42 @@ function mount(component, root) {
   const dark = isDark(root.host ?? root);
   const ink = getComputedStyle(stage).color;
   const ground = getComputedStyle(stage).backgroundColor;
-  const view = { selected: null, near: null, centre: null, hidden: new Set(), ink, ground };
+  const view = { selected: null, near: null, centre: null, hidden: new Set(component.data.hidden), ink, ground };
   const graph = build(component.data, dark);
   annotate(graph);
   const sigma = new Sigma(graph, stage, {
     primitives: PRIMITIVES,
     styles: styles(view),
     settings: {
-      itemSizesReference: "screen", enableEdgeEvents: true, renderEdgeLabels: true, labelDensity: 0.9, labelGridCellSize: 110,
+      itemSizesReference: "screen", enableEdgeEvents: true, renderEdgeLabels: true, labelDensity: 0.9, labelGridCellSize: 150,
       labelRenderedSizeThreshold: 5, minCameraRatio: 0.03, maxCameraRatio: 4, gestureTarget: "shared", stagePadding: 56,
     },
   });
   const instance = { sigma, graph, view, root, dark, version: component.data.version, send: component.setTriggerValue };
   bind(instance);
+  if (component.data.camera.length) {
+    const [x, y, ratio] = component.data.camera;
+    sigma.getCamera().setState({ x, y, ratio });
+  }
+  const link = root.querySelector("[data-do=link]");
+  link.hidden = !component.data.permalink;
+  if (component.data.permalink) {
+    link.onclick = () => copyLink(instance, link);
+    sigma.getCamera().on("updated", () => {
+      clearTimeout(instance.later);
+      instance.later = setTimeout(() => keepCamera(instance), 250);
+    });
+  }
   root.querySelector("[data-do=fit]").onclick = () => sigma.getCamera().reset({ duration: 300 });
   root.querySelector("[data-do=in]").onclick = () => sigma.getCamera().zoomIn({ duration: 200 });
   root.querySelector("[data-do=out]").onclick = () => sigma.getCamera().zoomOut({ duration: 200 });
   root.querySelector("[data-do=png]").onclick = () => savePicture(instance);
   return instance;
+}
+
+function end(instance) {
+  clearTimeout(instance.later);
+  instance.sigma.kill();
 }
 
 export default function (component) {
@@ -199,7 +252,7 @@ export default function (component) {
   let instance = instances.get(root);
   const dark = isDark(root.host ?? root);
   if (instance && instance.dark !== dark) {
-    instance.sigma.kill();
+    end(instance);
     instance = undefined;
   }
   if (!instance) {
@@ -224,6 +277,11 @@ export default function (component) {
     legend(instance, data);
   }
   instance.send = setTriggerValue;
+  if (data.hidden.join() !== [...instance.view.hidden].join()) {
+    instance.view.hidden = new Set(data.hidden);
+    instance.sigma.refresh();
+    legend(instance, data);
+  }
   if ((data.selected || null) !== instance.view.selected) select(instance, data.selected || null);
   if (data.fly && data.fly !== instance.flown && instance.graph.hasNode(data.fly)) {
     instance.flown = data.fly;
@@ -237,7 +295,7 @@ export default function (component) {
     return place ? instance.sigma.framedGraphToViewport(place) : null;
   };
   return () => {
-    instance.sigma.kill();
+    end(instance);
     instances.delete(root);
   };
 }
