@@ -14,6 +14,18 @@ from kb.ontology import Hedge, Kind, Predicate
 _REACH = 2
 """Units between a question and the answer to it."""
 
+_ROLES = frozenset(
+    {
+        Predicate.REPRESENTS,
+        Predicate.PRESIDES,
+        Predicate.LEADS,
+        Predicate.FOUNDED,
+        Predicate.WORKS_FOR,
+        Predicate.MEMBER_OF,
+        Predicate.DEVELOPS,
+    }
+)
+"""What tells in passing who asks or is asked; nobody answers to that."""
 _ASKING = frozenset({"ask", "question", "press", "quiz"})
 _ANSWERING = frozenset({"say", "answer", "reply", "respond", "concede", "admit", "acknowledge"})
 _SHORT = re.compile(
@@ -83,7 +95,11 @@ def _question(
             if token.lemma_.lower() not in _ASKING or token.pos_ not in ("VERB", "AUX"):
                 continue
             below = {child.i for child in token.subtree}
-            inside = [found for found in proposed if found.unit == number and found.trigger in below]
+            inside = [
+                found
+                for found in proposed
+                if found.unit == number and found.trigger in below and found.predicate not in _ROLES
+            ]
             if inside:
                 asked = [owner for head in _asked(token) if (owner := owners.of(head)) is not None]
                 return (asked[0] if asked else None), inside[0]

@@ -30,7 +30,7 @@ from kb.extract.relation_model import (
     UnitScores,
     sigmoid,
 )
-from kb.extract.stance import as_sworn, hedge_of, stance_of, told_stances, without_false_admission
+from kb.extract.stance import as_sworn, can_deny, hedge_of, stance_of, told_stances, without_false_admission
 from kb.extract.triggers import matches, signed, speakers_in
 from kb.ontology import SYMMETRIC, Kind, Predicate, Stance
 
@@ -151,6 +151,7 @@ def _pair_claims(
     if not _BOTH_WAYS.search(text):
         _settle_outcomes(scores, logits, entities, outcomes)
     chances = sigmoid(logits) * scores.allowed
+    deny = can_deny(text)
     made: set[tuple[Predicate, int, int | None]] = set()
     order = np.argwhere(chances > PAIR_THRESHOLD)
     for row, column in sorted(order.tolist(), key=lambda place: -chances[place[0], place[1]]):
@@ -161,9 +162,9 @@ def _pair_claims(
         made.add((predicate, subject, object_))
         values = scores.pairs[row]
         speaker = int(scores.speakers[row].argmax())
-        negated = bool(values[NEGATED] > 0)
+        negated = deny and bool(values[NEGATED] > 0)
         stance = stance_of(
-            STANCES[int(values[PAIR_STANCE].argmax())],
+            _guessed(values[PAIR_STANCE], deny=deny),
             has_speaker=speaker > 0,
             told=told.get(entities[speaker - 1]) if speaker else None,
             predicate=predicate,
@@ -182,6 +183,12 @@ def _pair_claims(
             confidence=calibrated(float(logits[row, column])),
             rule=rules.get((row, column), "model:pair"),
         )
+
+
+def _guessed(scores: Array, *, deny: bool) -> Stance:
+    """The model's likeliest stance; a denial only where the unit has words for one."""
+    order = [STANCES[place] for place in np.argsort(-scores).tolist()]
+    return next(stance for stance in order if deny or stance is not Stance.DENIED)
 
 
 def _with_patterns(
@@ -258,6 +265,7 @@ def _said_claims(
     told_by: Mapping[int, Stance],
 ) -> Iterator[AnnotatedClaim]:
     unit = reading.units[scores.candidates.unit]
+    deny = can_deny(text)
     speaking = {claim.speaker for claim in claims}
     told = {claim.speaker for claim in claims if claim.rule != "model:pair"}
     says = scores.entities[:, SAYS].copy()
@@ -271,7 +279,7 @@ def _said_claims(
             continue
         values = scores.entities[row]
         stance = stance_of(
-            STANCES[int(values[ENTITY_STANCE].argmax())],
+            _guessed(values[ENTITY_STANCE], deny=deny),
             has_speaker=True,
             told=told_by.get(candidate.entity),
             predicate=Predicate.SAID,

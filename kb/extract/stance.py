@@ -61,6 +61,8 @@ def stance_of(guess: Stance, *, has_speaker: bool, told: Stance | None, predicat
         return Stance.RULED if guess is Stance.DENIED or told is Stance.DENIED else guess
     if not has_speaker:
         return guess if guess in (Stance.RULED, Stance.ALLEGED, Stance.DENIED) else Stance.REPORTED
+    if {told, guess} == {Stance.ADMITTED, Stance.DENIED} and told is not None:
+        return told  # a plain verb of the speaker's own is surer than any guess at the whole sentence
     if told is not None and guess in _OPEN and (predicate is Predicate.SAID or guess is not Stance.REPORTED):
         return told
     return Stance.STATED if guess is Stance.REPORTED else guess
@@ -71,6 +73,20 @@ _ADMISSION = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(r"\b(?:not|never|nor|neither|no|none|nothing)\b|n[’']t\b", re.IGNORECASE)
+
+
+_DENIAL = re.compile(
+    r"\b(?:den(?:y|ie[sd]|ying|ial)|disput|reject|refut|rebut|contest|dismiss|disagree|oppos|challeng|defen[cds]|insist|contend|argu|"
+    r"maintain|counter|respon|answer|repl|push(?:e[sd]|ing)? back|batt(?:ed|ing)|brush|wave|false|baseless|groundless|unfounded|untrue|"
+    r"meritless|frivolous|wrong|absurd|nonsense|inaccura|mislead|mischaracteri|exaggerat|fabricat|without|lack|fail|cannot|"
+    r"un(?:fair|true|supported)|fair use)",
+    re.IGNORECASE,
+)
+
+
+def can_deny(text: str) -> bool:
+    """Whether a unit has any word that denies; a guess at a denial without one is no better than chance."""
+    return _NEGATION.search(text) is not None or _DENIAL.search(text) is not None
 
 
 def without_false_admission(stance: Stance, text: str) -> Stance:
@@ -98,8 +114,13 @@ def as_sworn(stance: Stance, text: str, *, has_speaker: bool) -> Stance:
     return stance
 
 
+_PARTLY = re.compile(r"\b(?:partly|partially|to some extent|to a degree)\b", re.IGNORECASE)
+
+
 def hedge_of(guess: Hedge, text: str) -> Hedge:
     """The model's hedge, or what a word that can mean nothing else says."""
+    if guess is Hedge.NONE and _PARTLY.search(text):
+        return Hedge.PARTIAL
     if guess is Hedge.NONE and _UNCERTAIN.search(text):
         return Hedge.UNCERTAIN
     return guess

@@ -107,3 +107,25 @@ def test_what_a_suit_alleges_of_those_it_names_is_the_plaintiffs_word(nlp: Langu
     assert {(names[claim.speaker or ""], claim.stance) for claim in breached} == {
         ("Elon Musk", Stance.ALLEGED)
     }
+
+
+def test_an_answer_speaks_to_the_question_and_not_to_who_asked_it(nlp: Language) -> None:
+    found = _read(
+        nlp,
+        "William Savitt, who represents OpenAI, asked Musk whether xAI had used distillation on OpenAI models. "
+        "Asked whether that meant yes, Musk answered, “Partly.”",
+    )
+    (answer,) = [claim for claim in found.claims if claim.rule == "question and answer"]
+    assert (answer.predicate, answer.hedge) == (Predicate.DISTILLED, Hedge.PARTIAL)
+
+
+def test_nobody_is_said_to_deny_what_no_word_denies(nlp: Language) -> None:
+    found = _read(
+        nlp,
+        "Elon Musk testified on Thursday that xAI partly used OpenAI models to train Grok. "
+        "The Ledger reports that Elon Musk admitted under oath that xAI partly distilled OpenAI models.",
+    )
+    told = [claim for claim in found.claims if claim.predicate is Predicate.DISTILLED]
+    assert told
+    assert all(not claim.negated and claim.stance is not Stance.DENIED for claim in told)
+    assert all(claim.hedge is Hedge.PARTIAL for claim in told)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.extract.stance import as_sworn, hedge_of, stance_of, told_stances, without_false_admission
+from kb.extract.stance import as_sworn, can_deny, hedge_of, stance_of, told_stances, without_false_admission
 from kb.ontology import Hedge, Predicate, Stance
 
 
@@ -31,6 +31,27 @@ def test_a_plain_verb_overrules_a_guess() -> None:
     assert guess is Stance.ADMITTED
 
 
+@pytest.mark.parametrize(("said", "guessed"), [("admitted", Stance.DENIED), ("denied", Stance.ADMITTED)])
+def test_the_verb_decides_between_admitting_and_denying(said: str, guessed: Stance) -> None:
+    told = told_stances(f"The Ledger reports that ⟦0⟧ {said} under oath that ⟦1⟧ copied ⟦2⟧.")
+    stance = stance_of(guessed, has_speaker=True, told=told[0], predicate=Predicate.DISTILLED)
+    assert stance is Stance(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "denies"),
+    [
+        ("Voss testified that Velka used the answers.", False),
+        ("Voss said that Velka had not used them.", True),
+        ("Voss called the accusation baseless.", True),
+        ("Voss disputes it.", True),
+        ("Velka didn’t use them, she said.", True),
+    ],
+)
+def test_a_denial_needs_a_word_for_it(text: str, denies: bool) -> None:
+    assert can_deny(text) is denies
+
+
 def test_a_denied_motion_is_a_ruling() -> None:
     guess = stance_of(Stance.DENIED, has_speaker=True, told=Stance.DENIED, predicate=Predicate.RULED_AGAINST)
     assert guess is Stance.RULED
@@ -45,6 +66,7 @@ def test_nobody_s_word_is_a_report() -> None:
 def test_words_of_doubt_hedge() -> None:
     assert hedge_of(Hedge.NONE, "Velka reportedly bought it.") is Hedge.UNCERTAIN
     assert hedge_of(Hedge.NONE, "Velka bought it.") is Hedge.NONE
+    assert hedge_of(Hedge.NONE, "Velka partly copied it.") is Hedge.PARTIAL
 
 
 @pytest.mark.parametrize(
