@@ -187,8 +187,8 @@ def _pair_claims(
 
 def _guessed(scores: Array, *, deny: bool) -> Stance:
     """The model's likeliest stance; a denial only where the unit has words for one."""
-    order = [STANCES[place] for place in np.argsort(-scores).tolist()]
-    return next(stance for stance in order if deny or stance is not Stance.DENIED)
+    order: list[Stance] = [STANCES[place] for place in np.argsort(-scores)[:2].tolist()]
+    return order[1] if order[0] is Stance.DENIED and not deny else order[0]
 
 
 def _with_patterns(

@@ -76,8 +76,8 @@ _NEGATION = re.compile(r"\b(?:not|never|nor|neither|no|none|nothing)\b|n[’']t\
 
 
 _DENIAL = re.compile(
-    r"\b(?:den(?:y|ie[sd]|ying|ial)|disput|reject|refut|rebut|contest|dismiss|disagree|oppos|challeng|defen[cds]|insist|contend|argu|"
-    r"maintain|counter|respon|answer|repl|push(?:e[sd]|ing)? back|batt(?:ed|ing)|brush|wave|false|baseless|groundless|unfounded|untrue|"
+    r"\b(?:den(?:y|ie[sd]|ying|ial)|disput|reject|refut|rebut|contest|dismiss|disagree|oppos|challeng|defend|insist|"
+    r"counter(?:ed|s)\b|push(?:e[sd]|ing)? back|batt(?:ed|ing)|brush|wave|false|baseless|groundless|unfounded|untrue|"
     r"meritless|frivolous|wrong|absurd|nonsense|inaccura|mislead|mischaracteri|exaggerat|fabricat|without|lack|fail|cannot|"
     r"un(?:fair|true|supported)|fair use)",
     re.IGNORECASE,
