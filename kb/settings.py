@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     """Most requests to it in a day."""
     retention_days: int = Field(default=0, ge=0, le=36_500)
     """Days that archived pages and full texts are kept, quotations and their places for ever; 0 keeps everything."""
+    log_format: Literal["text", "json"] = "text"
+    """How updates, the schedule and workers log: lines for people, or one JSON object a line on standard error."""
     quiet_hours: str | None = None
     """Local time in which the schedule starts nothing, such as `22:00-06:00`."""
     channels: dict[str, ChannelSettings] = {}

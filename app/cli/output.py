@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.engine import Engine
 
+from app.cli.json_log import JsonLines
 from kb.errors import SettingsError
 from kb.settings import Settings
 from kb.store.session import open_engine
@@ -22,18 +23,34 @@ from kb.store.session import open_engine
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+_OURS = logging.getLogger("distillwatch")
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
 def fail(message: str, *, code: int = 1) -> NoReturn:
     """Print one line on standard error and end."""
+    if _logs_json():
+        _OURS.error(" ".join(message.split()))
+        sys.exit(code)
     err.print(f"[bold red]error:[/] {escape(' '.join(message.split()))}")
     sys.exit(code)
 
 
 def warn(message: str) -> None:
     """Print one line on standard error and go on."""
+    if _logs_json():
+        _OURS.warning(" ".join(message.split()))
+        return
     err.print(f"[yellow]warning:[/] {escape(' '.join(message.split()))}")
+
+
+def tell(message: str) -> None:
+    """Say what a service does: on standard output for people, in the log where that is JSON."""
+    if _logs_json():
+        _OURS.info(" ".join(message.split()))
+    else:
+        out.print(escape(message))
 
 
 def print_json(value: Any) -> None:
@@ -89,8 +106,20 @@ def progress() -> Progress:
     )
 
 
-def quiet_logging(level: int = logging.WARNING) -> None:
-    """Libraries speak up on standard error from this level on."""
+def quiet_logging(level: int = logging.WARNING, *, form: str = "text") -> None:
+    """Libraries speak up on standard error from this level on.
+
+    Args:
+        form: `text`, or `json` for one object a line; warnings, errors and what `tell` says are in it then.
+    """
     logging.basicConfig(
         level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr, force=True
     )
+    if form == "json":
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(JsonLines())
+        _OURS.setLevel(logging.INFO)
+
+
+def _logs_json() -> bool:
+    return any(isinstance(handler.formatter, JsonLines) for handler in logging.getLogger().handlers)

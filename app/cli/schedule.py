@@ -11,7 +11,7 @@ from rich.table import Table
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from app.cli.output import AsJson, load_settings, open_store, out, print_json, quiet_logging, warn
+from app.cli.output import AsJson, load_settings, open_store, out, print_json, quiet_logging, tell, warn
 from app.jobs.stage import ALIVE_S, check_workers_installed
 from app.schedule.due import Planned, next_start, plan
 from app.schedule.lock import ServiceLock, ServiceRunningError, ring
@@ -52,17 +52,17 @@ def run(
     ] = False,
 ) -> None:
     """Stay and run what is due, or hand it to workers where the store is on PostgreSQL; SIGTERM ends it in 10 s."""
-    quiet_logging()
     settings = load_settings()
+    quiet_logging(form=settings.log_format)
     with ServiceLock(settings.data) as lock:
         service = _service(open_store(settings), settings, sources or [], here=here)
         if not once:
             service.run(lock)
-            out.print("stopped")
+            tell("stopped")
             return
         finished = service.run_due(lock)
     if not finished:
-        out.print("nothing is due")
+        tell("nothing is due")
     if any(one.exit_code for one in finished):
         raise typer.Exit(1)
 
@@ -146,8 +146,8 @@ def run_now(
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE…", help="Source ids.")],
 ) -> None:
     """Run the sources at once: by the service where one runs, else here."""
-    quiet_logging()
     settings = load_settings()
+    quiet_logging(form=settings.log_format)
     names = [source.id for source in chosen(_catalogue(settings), sources)]
     engine = open_store(settings)
     try:
@@ -183,15 +183,13 @@ def _service(engine: Engine, settings: Settings, wanted: Sequence[str], *, here:
     chosen(_catalogue(settings), wanted)  # an unknown id is refused before anything starts
 
     def started(sources: Sequence[str], log: Path) -> None:
-        out.print(f"{_moment(datetime.now(UTC))} running {_names(sources)}; log {escape(str(log))}")
+        tell(f"{_moment(datetime.now(UTC))} running {_names(sources)}; log {log}")
 
     def finished(one: FinishedRun) -> None:
-        out.print(
-            f"{_moment(datetime.now(UTC))} {one.state} with code {one.exit_code} in {one.seconds:.1f} s"
-        )
+        tell(f"{_moment(datetime.now(UTC))} {one.state} with code {one.exit_code} in {one.seconds:.1f} s")
 
     def waiting(until: datetime | None) -> None:
-        out.print(f"next run {_moment(until)}" if until else "nothing is to come")
+        tell(f"next run {_moment(until)}" if until else "nothing is to come")
 
     return Service(
         engine,

@@ -25,10 +25,10 @@ def update(
     as_json: AsJson = False,
 ) -> None:
     """Crawl, read, extract and resolve what is new, and tell who watches it."""
-    quiet_logging()
+    settings = load_settings(processes=processes)
+    quiet_logging(form=settings.log_format)
     # Who runs it in the background ends it by SIGTERM; it then stops in order, as by Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    settings = load_settings(processes=processes)
     catalogue, errors = load_catalogue(catalogue_folders(settings))
     for error in errors:
         warn(str(error))

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy.engine import Engine
 
-from app.cli.output import AsJson, load_settings, open_store, out, print_json, quiet_logging, warn
+from app.cli.output import AsJson, load_settings, open_store, out, print_json, quiet_logging, tell, warn
 from app.jobs.options import WorkerOptions
 from app.jobs.stage import ALIVE_S, Stage, check_workers_installed
 from kb.errors import SettingsError
@@ -35,6 +35,7 @@ def worker(
 ) -> None:
     """Work on what is due: jobs of the queue where the store is on PostgreSQL, else everything once, here."""
     settings = load_settings()
+    quiet_logging(form=settings.log_format)
     stages = _stages(queues)
     engine = open_store(settings)
     if engine.dialect.name != "postgresql":
@@ -67,7 +68,6 @@ def _work_here(engine: Engine, settings: Settings, stages: list[Stage], *, as_js
     from app.jobs.local import work_here  # and with it spaCy, which a supervisor has no use for
     from app.jobs.work import JobStoppedError, Work
 
-    quiet_logging()
     stopping = False
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -116,7 +116,7 @@ def _take_jobs(engine: Engine, stages: list[Stage], concurrency: int, *, drain: 
         pass  # that it can be reached is said here, once, and not by every process
     engine.dispose()
     options = WorkerOptions(queues=tuple(stage.value for stage in stages), drain=drain)
-    out.print(f"{concurrency} processes on {', '.join(options.queues)}")
+    tell(f"{concurrency} processes on {', '.join(options.queues)}")
     if code := Supervisor(concurrency, options, told=warn).run():
         raise typer.Exit(code)
-    out.print("done" if drain else "stopped")
+    tell("done" if drain else "stopped")

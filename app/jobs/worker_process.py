@@ -12,7 +12,7 @@ import threading
 from procrastinate.exceptions import ConnectorException
 from sqlalchemy.exc import OperationalError
 
-from app.cli.output import fail, load_settings, open_store
+from app.cli.output import fail, load_settings, open_store, quiet_logging
 from app.jobs.options import options_in
 from app.jobs.work import Work
 from app.jobs.worker import work_until_told
@@ -21,14 +21,17 @@ from kb.errors import DistillwatchError
 
 def main() -> None:
     """Work until told to stop; exit code 1 with one line where the store or the queue cannot be used."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(process)d %(message)s", datefmt="%Y-%m-%d %H:%M:%S"
-    )
+    settings = load_settings()
+    if settings.log_format == "json":
+        quiet_logging(logging.INFO, form="json")
+    else:
+        logging.basicConfig(
+            level=logging.INFO, format="%(asctime)s %(process)d %(message)s", datefmt="%Y-%m-%d %H:%M:%S"
+        )
     for name in ("procrastinate", "psycopg.pool", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
     options = options_in(_line())
     threading.Thread(target=_end_with_the_supervisor, name="supervisor", daemon=True).start()
-    settings = load_settings()
     try:
         work_until_told(Work(open_store(settings), settings), options)
     except (DistillwatchError, ConnectorException, OperationalError) as error:

@@ -146,6 +146,31 @@ def test_once_runs_what_is_due_tells_who_watches_and_then_nothing_is_due(
     assert [row["id"] for row in json.loads(call("runs", "--json")[1])] == [made.id]
 
 
+def test_for_programs_every_line_of_the_log_is_an_object(data: Path) -> None:
+    (data / "sources" / "broken.toml").write_text("id = ")
+    environment = os.environ | {"DISTILLWATCH_DATA": str(data), "DISTILLWATCH_LOG_FORMAT": "json"}
+    command = [sys.executable, "-m", "app.cli.main", "schedule", "run", "--once"]
+    done = subprocess.run([*command, "site"], env=environment, capture_output=True, text=True, check=False)
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert done.returncode == 0
+    assert done.stdout == ""
+    assert {line["logger"] for line in told} == {"distillwatch"}
+    assert next(line["level"] for line in told if "broken.toml" in line["message"]) == "warning"
+    assert [
+        line["message"].split(" ", 2)[2].split(";")[0] for line in told if "running" in line["message"]
+    ] == ["running site"]
+    assert any("done with code 0" in line["message"] for line in told)
+    refused = subprocess.run([*command, "sit"], env=environment, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert json.loads(refused.stderr.splitlines()[-1])["level"] == "error"
+    [run] = stored(data, ScheduleRun)
+    log = [
+        json.loads(line) for line in Path(run.log_file).read_text().splitlines() if line.startswith('{"at"')
+    ]
+    assert all({"at", "level", "logger", "process", "message"} <= set(line) for line in log)
+    assert any("broken.toml" in line["message"] for line in log)
+
+
 def test_a_second_service_is_refused_and_sigterm_stops_a_crawl_that_hangs(
     data: Path, site: Site, call: Call
 ) -> None:
