@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
+from pydantic import SecretStr
 from sqlalchemy.engine import Engine
 
 from crawler.catalogue import CatalogueSource
@@ -185,11 +186,14 @@ def _source_row(source: CatalogueSource) -> dict[str, Any]:
 
 
 def _plain_settings(settings: Settings) -> dict[str, Any]:
-    """The settings as JSON, secrets in clear: they go through a pipe to our own child and nowhere else."""
-    plain = settings.model_dump(mode="json")
+    """The settings as JSON. Of secrets only the token goes along, in clear: through a pipe to our own child."""
+    plain = {
+        name: value
+        for name, value in settings.model_dump(mode="json").items()
+        if not isinstance(getattr(settings, name), SecretStr)
+    }
     token = settings.courtlistener_token
-    plain["courtlistener_token"] = token.get_secret_value() if token is not None else None
-    return plain
+    return plain | ({"courtlistener_token": token.get_secret_value()} if token else {})
 
 
 def _watch_child(
