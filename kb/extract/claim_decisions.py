@@ -30,7 +30,7 @@ from kb.extract.relation_model import (
     UnitScores,
     sigmoid,
 )
-from kb.extract.stance import as_sworn, can_deny, hedge_of, stance_of, told_stances, without_false_admission
+from kb.extract.stance import as_sworn, hedge_of, likeliest_stance, stance_of, told_stances, unsaid_stances
 from kb.extract.triggers import matches, signed, speakers_in
 from kb.ontology import SYMMETRIC, Kind, Predicate, Stance
 
@@ -151,7 +151,6 @@ def _pair_claims(
     if not _BOTH_WAYS.search(text):
         _settle_outcomes(scores, logits, entities, outcomes)
     chances = sigmoid(logits) * scores.allowed
-    deny = can_deny(text)
     made: set[tuple[Predicate, int, int | None]] = set()
     order = np.argwhere(chances > PAIR_THRESHOLD)
     for row, column in sorted(order.tolist(), key=lambda place: -chances[place[0], place[1]]):
@@ -162,14 +161,16 @@ def _pair_claims(
         made.add((predicate, subject, object_))
         values = scores.pairs[row]
         speaker = int(scores.speakers[row].argmax())
-        negated = deny and bool(values[NEGATED] > 0)
+        voice = reading.entities[entities[speaker - 1]].kind if speaker else None
+        unsaid = unsaid_stances(text, speaker=voice, predicate=predicate)
+        negated = Stance.DENIED not in unsaid and bool(values[NEGATED] > 0)
         stance = stance_of(
-            _guessed(values[PAIR_STANCE], deny=deny),
+            likeliest_stance(_ranked(values[PAIR_STANCE]), unsaid, text),
             has_speaker=speaker > 0,
             told=told.get(entities[speaker - 1]) if speaker else None,
             predicate=predicate,
         )
-        stance = as_sworn(without_false_admission(stance, text), text, has_speaker=speaker > 0)
+        stance = as_sworn(stance, text, has_speaker=speaker > 0)
         yield AnnotatedClaim(
             start=unit.start,
             end=unit.end,
@@ -185,10 +186,9 @@ def _pair_claims(
         )
 
 
-def _guessed(scores: Array, *, deny: bool) -> Stance:
-    """The model's likeliest stance; a denial only where the unit has words for one."""
-    order: list[Stance] = [STANCES[place] for place in np.argsort(-scores)[:2].tolist()]
-    return order[1] if order[0] is Stance.DENIED and not deny else order[0]
+def _ranked(scores: Array) -> list[Stance]:
+    """The stances, the model's likeliest first."""
+    return [STANCES[place] for place in np.argsort(-scores).tolist()]
 
 
 def _with_patterns(
@@ -265,7 +265,6 @@ def _said_claims(
     told_by: Mapping[int, Stance],
 ) -> Iterator[AnnotatedClaim]:
     unit = reading.units[scores.candidates.unit]
-    deny = can_deny(text)
     speaking = {claim.speaker for claim in claims}
     told = {claim.speaker for claim in claims if claim.rule != "model:pair"}
     says = scores.entities[:, SAYS].copy()
@@ -279,7 +278,11 @@ def _said_claims(
             continue
         values = scores.entities[row]
         stance = stance_of(
-            _guessed(values[ENTITY_STANCE], deny=deny),
+            likeliest_stance(
+                _ranked(values[ENTITY_STANCE]),
+                unsaid_stances(text, speaker=entity.kind, predicate=Predicate.SAID),
+                text,
+            ),
             has_speaker=True,
             told=told_by.get(candidate.entity),
             predicate=Predicate.SAID,

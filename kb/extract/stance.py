@@ -1,8 +1,9 @@
 """How a claim is said, where a plain word settles what the model leaves open."""
 
 import re
+from collections.abc import Sequence
 
-from kb.ontology import Hedge, Predicate, Stance
+from kb.ontology import Hedge, Kind, Predicate, Stance
 
 _UNCERTAIN = re.compile(
     r"\b(?:reportedly|appears? to have|may have|might have|seems? to have)\b", re.IGNORECASE
@@ -69,7 +70,8 @@ def stance_of(guess: Stance, *, has_speaker: bool, told: Stance | None, predicat
 
 
 _ADMISSION = re.compile(
-    r"\b(?:conced|admi(?:t|ss)|acknowledg|confirm|accept|concession|own(?:ed|s) up|guilty|agreed? that|yes|indeed|partly|true)",
+    r"\b(?:conced|admi(?:t|ss)|acknowledg|confirm|accept|concession|own(?:ed|s|ing)? up|guilty|agreed? that|yes|indeed|partly|partial|"
+    r"in part|true|correct|disclos|reveal|granted that|confess|did use|did take|apolog|regret|mistake|recogni[sz])",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(r"\b(?:not|never|nor|neither|no|none|nothing)\b|n[’']t\b", re.IGNORECASE)
@@ -84,19 +86,37 @@ _DENIAL = re.compile(
 )
 
 
-def can_deny(text: str) -> bool:
-    """Whether a unit has any word that denies; a guess at a denial without one is no better than chance."""
-    return _NEGATION.search(text) is not None or _DENIAL.search(text) is not None
+_DECIDERS = frozenset({Kind.PERSON, Kind.COURT, Kind.AGENCY})
 
 
-def without_false_admission(stance: Stance, text: str) -> Stance:
-    """A denial where a guessed admission has a "not" in its sentence and no word that admits anything.
+def unsaid_stances(text: str, *, speaker: Kind | None, predicate: Predicate) -> frozenset[Stance]:
+    """The stances that a unit has no word for, so that a guess at one of them is no better than chance.
 
-    To say wrongly that somebody admitted something is the worst error of all, and "X says it did not learn from Y" invites it.
+    To say wrongly that somebody admitted or denied something is the worst error of all, and "X says it did not learn from Y"
+    invites it. Only people, courts and agencies decide anything, and nobody decides that a suit was filed.
+
+    Args:
+        text: the unit's.
+        speaker: what kind of thing speaks; None for nobody.
+        predicate: of the claim.
     """
-    if stance is Stance.ADMITTED and _NEGATION.search(text) and not _ADMISSION.search(text):
+    negates = _NEGATION.search(text) is not None
+    admits = _ADMISSION.search(text) is not None
+    found = set()
+    if not negates and _DENIAL.search(text) is None:
+        found.add(Stance.DENIED)
+    if not admits:
+        found.add(Stance.ADMITTED)
+    if predicate is Predicate.SUED or (speaker is not None and speaker not in _DECIDERS):
+        found.add(Stance.RULED)
+    return frozenset(found)
+
+
+def likeliest_stance(ranked: Sequence[Stance], unsaid: frozenset[Stance], text: str) -> Stance:
+    """The first of the ranked stances that the unit has words for; a "not" turns a guessed admission into a denial."""
+    if ranked[0] is Stance.ADMITTED and Stance.ADMITTED in unsaid and _NEGATION.search(text):
         return Stance.DENIED
-    return stance
+    return next(stance for stance in ranked if stance not in unsaid)
 
 
 _SWORN = re.compile(

@@ -2,8 +2,21 @@
 
 import pytest
 
-from kb.extract.stance import as_sworn, can_deny, hedge_of, stance_of, told_stances, without_false_admission
-from kb.ontology import Hedge, Predicate, Stance
+from kb.extract.stance import (
+    as_sworn,
+    hedge_of,
+    likeliest_stance,
+    stance_of,
+    told_stances,
+    unsaid_stances,
+)
+from kb.ontology import Hedge, Kind, Predicate, Stance
+
+
+def guessed(text: str, *ranked: Stance, speaker: Kind | None = Kind.COMPANY) -> Stance:
+    """What becomes of a ranking of stances for a claim of distillation."""
+    unsaid = unsaid_stances(text, speaker=speaker, predicate=Predicate.DISTILLED)
+    return likeliest_stance([*ranked, *(stance for stance in Stance if stance not in ranked)], unsaid, text)
 
 
 @pytest.mark.parametrize(
@@ -13,15 +26,44 @@ from kb.ontology import Hedge, Predicate, Stance
         ("No, Tarn did not learn from Orrin One, says Velka.", Stance.DENIED),
         ("Velka acknowledged that it had not asked before it used the answers.", Stance.ADMITTED),
         ("“Yes,” she said, “we did not hide that we used them.”", Stance.ADMITTED),
-        ("Velka said that it had used Orrin’s answers.", Stance.ADMITTED),
+        ("Velka said that it had used Orrin’s answers.", Stance.STATED),
+        ("Velka confirmed that it had used Orrin’s answers.", Stance.ADMITTED),
     ],
 )
-def test_no_admission_is_read_into_a_denial(text: str, expected: Stance) -> None:
-    assert without_false_admission(Stance.ADMITTED, text) is expected
+def test_an_admission_needs_a_word_that_admits(text: str, expected: Stance) -> None:
+    assert guessed(text, Stance.ADMITTED, Stance.STATED) is expected
 
 
-def test_other_stances_stay_whatever_the_words() -> None:
-    assert without_false_admission(Stance.ALLEGED, "It was not so, Velka says.") is Stance.ALLEGED
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Voss testified that Velka used the answers.", Stance.TESTIFIED),
+        ("Voss testified that Velka had not used them.", Stance.DENIED),
+        ("Voss called the accusation baseless.", Stance.DENIED),
+        ("Voss disputes it.", Stance.DENIED),
+        ("Velka didn’t use them, she said.", Stance.DENIED),
+    ],
+)
+def test_a_denial_needs_a_word_that_denies(text: str, expected: Stance) -> None:
+    assert guessed(text, Stance.DENIED, Stance.TESTIFIED) is expected
+
+
+@pytest.mark.parametrize(
+    ("speaker", "predicate", "expected"),
+    [
+        (Kind.PERSON, Predicate.INFRINGED, Stance.RULED),
+        (Kind.COURT, Predicate.INFRINGED, Stance.RULED),
+        (Kind.COMPANY, Predicate.INFRINGED, Stance.ALLEGED),
+        (Kind.PERSON, Predicate.SUED, Stance.ALLEGED),
+        (None, Predicate.INFRINGED, Stance.RULED),
+    ],
+)
+def test_firms_decide_nothing_and_nobody_decides_that_somebody_sued(
+    speaker: Kind | None, predicate: Predicate, expected: Stance
+) -> None:
+    text = "The studios allege that it ignored the law."
+    unsaid = unsaid_stances(text, speaker=speaker, predicate=predicate)
+    assert likeliest_stance([Stance.RULED, Stance.ALLEGED], unsaid, text) is expected
 
 
 def test_a_plain_verb_overrules_a_guess() -> None:
@@ -36,20 +78,6 @@ def test_the_verb_decides_between_admitting_and_denying(said: str, guessed: Stan
     told = told_stances(f"The Ledger reports that ⟦0⟧ {said} under oath that ⟦1⟧ copied ⟦2⟧.")
     stance = stance_of(guessed, has_speaker=True, told=told[0], predicate=Predicate.DISTILLED)
     assert stance is Stance(said)
-
-
-@pytest.mark.parametrize(
-    ("text", "denies"),
-    [
-        ("Voss testified that Velka used the answers.", False),
-        ("Voss said that Velka had not used them.", True),
-        ("Voss called the accusation baseless.", True),
-        ("Voss disputes it.", True),
-        ("Velka didn’t use them, she said.", True),
-    ],
-)
-def test_a_denial_needs_a_word_for_it(text: str, denies: bool) -> None:
-    assert can_deny(text) is denies
 
 
 def test_a_denied_motion_is_a_ruling() -> None:
