@@ -21,6 +21,7 @@ _ARTICLE = re.compile(
     r"(?:Article|BlogPosting|LiveBlogPosting|SocialMediaPosting|Report|PressRelease|ReviewNewsArticle)$"
 )
 _WRAPPING = re.compile(r"^\s*(?://\s*)?<!\[CDATA\[|(?://\s*)?\]\]>\s*$|^\s*<!--|-->\s*$")
+_VALUE = re.compile(r"[\s,;]*[{\[]")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 
@@ -108,7 +109,21 @@ def _parsed(text: str) -> Any:
             return json.loads(attempt, strict=False)  # line breaks inside strings are common
         except (ValueError, RecursionError):
             continue
-    return None
+    return _whole_values(html.unescape(bare) if "&quot;" in bare else bare)
+
+
+def _whole_values(text: str) -> list[Any]:
+    """The values at the start of a text that is not one: several after each other, or one with something behind it."""
+    decoder = json.JSONDecoder(strict=False)
+    found: list[Any] = []
+    position = 0
+    while start := _VALUE.match(text, position):
+        try:
+            value, position = decoder.raw_decode(text, start.end() - 1)
+        except (ValueError, RecursionError):
+            break
+        found.append(value)
+    return found
 
 
 def _walk(value: Any) -> Iterator[Node]:

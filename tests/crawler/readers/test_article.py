@@ -124,14 +124,49 @@ def test_no_date_is_made_up() -> None:
         (ld(author={"@type": "Person", "name": "Ida Quill"}), ("Ida Quill",)),
         (ld(author=[{"name": "Ida Quill"}, {"name": "By Tom Fenn"}, "https://x.example/ida"]), ("Ida Quill", "Tom Fenn")),
         (ld(author="Ida Quill, Tom Fenn and Bo Reed"), ("Ida Quill", "Tom Fenn", "Bo Reed")),
+        (ld(author="Ida Quill, Tom Fenn, and Bo Reed"), ("Ida Quill", "Tom Fenn", "Bo Reed")),
         ('<meta name="author" content="Ida Quill &amp; Tom Fenn">', ("Ida Quill", "Tom Fenn")),
         ('<meta property="article:author" content="https://facebook.example/ida">', ()),
+        # families are named by what stands before a name elsewhere
+        ('<meta name="author" content="Von Miller">', ("Von Miller",)),
+        ('<meta name="author" content="Von Ida Quill und Bo Reed">', ("Ida Quill", "Bo Reed")),
+        (ld(author=["Ursula von der Heide", "Di Stefano"]), ("Ursula von der Heide", "Di Stefano")),
+        # what a writer is does not make a second one, unless it is all that the page says
+        ('<meta name="author" content="By Ida Quill, Senior Technology Reporter">', ("Ida Quill",)),
+        ('<meta name="author" content="Ida Quill | Staff Writer">', ("Ida Quill",)),
+        ('<meta name="author" content="Ida Quill, Ph.D., and Tom Fenn, Jr.">', ("Ida Quill", "Tom Fenn Jr")),
+        ('<meta name="author" content="Staff Reporter">', ("Staff Reporter",)),
         ('<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ida Quill">', ("Ida Quill",)),
         ('<meta name="twitter:label1" content="Reading time"><meta name="twitter:data1" content="4 minutes">', ()),
     ],
 )  # fmt: skip
 def test_authors_are_names_one_by_one(head: str, authors: tuple[str, ...]) -> None:
     assert document(html(head=head)).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        (
+            '<h6 class="story-byline"><em>By </em><a href="/a/ida"><span>Ida Quill</span></a></h6>',
+            ("Ida Quill",),
+        ),
+        (
+            '<div class="article__authors">By IDA QUILL and Jan van der Meer</div>',
+            ("IDA QUILL", "Jan van der Meer"),
+        ),
+        ('<p class="byline">By signing up you agree to our terms</p>', ()),
+        ('<p class="byline">Ida Quill moderates comments</p>', ()),
+        # the writer of another story
+        ('<div><h3>Ferry fares rise</h3><p class="byline">By Bo Reed</p></div>', ()),
+        ('<aside><p class="author">By Bo Reed</p></aside>', ()),
+    ],
+)
+def test_the_line_under_the_headline_names_the_authors_where_the_page_declares_none(
+    byline: str, authors: tuple[str, ...]
+) -> None:
+    body = byline + "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    assert document(html(body=body)).authors == authors
 
 
 def test_an_author_that_a_graph_refers_to_is_looked_up() -> None:
@@ -173,11 +208,41 @@ def test_the_article_of_the_page_is_told_from_those_that_it_lists() -> None:
         (ld(headline="HERON v QUAYSIDE (SEO)") + '<meta property="og:title" content="Heron says Quayside copied it">',
          "Heron says Quayside copied it"),
         (ld(headline="Heron &amp;amp; Quayside: <i>a dispute</i>"), "Heron & Quayside: a dispute"),
+        # the site's name is known by its address, and what stands beside a headline by the headline that is shown
+        ('<meta property="og:title" content="A longer headline for friends - The Harbour-Post">',
+         "A longer headline for friends"),
+        ('<meta property="og:title" content="Heron says Quayside copied it - Business - Coast Daily">',
+         "Heron says Quayside copied it"),
+        ('<meta property="og:title" content="Coast Daily | Heron says Quayside copied it">',
+         "Heron says Quayside copied it"),
+        ('<meta itemprop="headline" content="Heron accuses Quayside of copying">', "Heron accuses Quayside of copying"),
         ("", "Heron says Quayside copied it"),
     ],
 )  # fmt: skip
 def test_the_title_is_the_headline_without_the_site(head: str, title: str) -> None:
     assert document(html(head=head)).title == title
+
+
+def test_the_name_of_the_site_as_its_heading_is_no_title() -> None:
+    body = "<h2>Sold out</h2>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    head = (
+        '<meta property="og:title" content="Sold out | The Harbour Evening Post">'
+        '<meta property="og:site_name" content="The Harbour Evening Post">'
+    )
+    assert document(html(head=head, body=body, headline="The Harbour Evening Post")).title == "Sold out"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "WebSite", "name": "Harbour Post"}\n{"@type": "NewsArticle", "headline": "A", "author": "Ida Quill"}',
+        '{"@type": "NewsArticle", "headline": "A", "author": "Ida Quill"}; window.done = true',
+        "{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;headline&quot;: &quot;A&quot;, &quot;author&quot;: &quot;Ida Quill&quot;}",
+    ],
+)
+def test_linked_data_that_is_not_one_value_is_read_as_far_as_it_goes(script: str) -> None:
+    found = document(html(head=f'<script type="application/ld+json">{script}</script>'))
+    assert found.authors == ("Ida Quill",)
 
 
 def test_section_publisher_language_address_and_paywall() -> None:
