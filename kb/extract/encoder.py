@@ -42,12 +42,6 @@ class Encoder:
     def _rows(self, window: Window) -> Rows:
         # one at a time: with 8-bit products the steps of the scale follow from all that goes through together, so that
         # a text's result would depend on its neighbours; nor is a group any quicker
-        rows: Rows = self._session.run(
-            None,
-            {
-                "ids": window.ids[None],
-                "shapes": window.shapes[None],
-                "mask": np.ones((1, len(window.ids)), dtype=np.int64),
-            },
-        )[0][0]
+        given = {"ids": window.ids[None], "shapes": window.shapes[None]}
+        rows: Rows = self._session.run(None, given)[0][0]
         return rows

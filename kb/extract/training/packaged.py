@@ -14,6 +14,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
+Floats = npt.NDArray[np.float32]
 _LAYER_PARTS = (
     "attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense", "intermediate.dense",
     "output.dense",
@@ -23,14 +24,8 @@ _LAYER_PARTS = (
 
 def claim_weights(folder: Path) -> dict[str, Any]:
     """State of a claim network from `encoder.onnx` and `heads.npz`."""
-    values = _initializers(folder / "encoder.onnx")
-    found = {name.removeprefix("network."): value for name, value in _plain(values)}
-    products = list(_products(values))
-    for number, value in enumerate(products):
-        layer, part = divmod(number, len(_LAYER_PARTS))
-        found[f"encoder.encoder.layer.{layer}.{_LAYER_PARTS[part]}.weight"] = value.T
-    kinds_of_text = next(value for name, value in values.items() if re.fullmatch(r"onnx::Add_\d+", name))
-    found["encoder.embeddings.token_type_embeddings.weight"] = np.stack([kinds_of_text, kinds_of_text])
+    found, rest = _encoder_weights(folder / "encoder.onnx")
+    assert not rest
     with np.load(folder / "heads.npz") as heads:
         found |= {f"heads.{name}": heads[name].astype(np.float32) for name in heads.files}
     return _tensors(found)
@@ -38,24 +33,22 @@ def claim_weights(folder: Path) -> dict[str, Any]:
 
 def name_weights(folder: Path) -> dict[str, Any]:
     """State of a name network from `names.onnx`, without its ranker."""
-    values = _initializers(folder / "names.onnx")
-    found = dict(_plain(values))
-    number = 0
-    for value in _products(values):
-        layer, place = divmod(number, 3)
-        if value.shape[1] in (384, 1536) and layer < 6:
-            found[f"encoder.encoder.layer.{layer}.{_LAYER_PARTS[3 + place]}.weight"] = value.T
-            number += 1
-        else:
-            found["heads.weight"] = value.T
-    for name in values:
-        if (match := re.fullmatch(r"Attention_(\d+)_qkv_weight_quantized", name)) is not None:
-            three = np.split(_dequantized(values, name), 3, axis=1)
-            biases = np.split(values[f"Attention_{match[1]}_qkv_bias"], 3)
-            for part, weight, bias in zip(_LAYER_PARTS[:3], three, biases, strict=True):
-                found[f"encoder.encoder.layer.{match[1]}.{part}.weight"] = weight.T
-                found[f"encoder.encoder.layer.{match[1]}.{part}.bias"] = bias
-    return _tensors(found)
+    found, (heads,) = _encoder_weights(folder / "names.onnx")
+    return _tensors(found | {"heads.weight": heads.T})
+
+
+def _encoder_weights(path: Path) -> tuple[dict[str, Floats], list[Floats]]:
+    """What the file holds by the names of the network, and the products after the last layer."""
+    values = _initializers(path)
+    found = {name.removeprefix("network."): value for name, value in _plain(values)}
+    products = list(_products(values))
+    layers = len({name for name in values if name.endswith("attention.self.query.bias")})
+    for number, value in enumerate(products[: layers * len(_LAYER_PARTS)]):
+        layer, part = divmod(number, len(_LAYER_PARTS))
+        found[f"encoder.encoder.layer.{layer}.{_LAYER_PARTS[part]}.weight"] = value.T
+    kind_of_text = next(value for name, value in values.items() if re.fullmatch(r"onnx::Add_\d+", name))
+    found["encoder.embeddings.token_type_embeddings.weight"] = np.stack([kind_of_text, kind_of_text])
+    return found, products[layers * len(_LAYER_PARTS) :]
 
 
 def load_into(network: torch.nn.Module, weights: dict[str, Any], *, fresh: tuple[str, ...] = ()) -> None:
@@ -77,7 +70,7 @@ def _initializers(path: Path) -> dict[str, npt.NDArray[Any]]:
     return {each.name: numpy_helper.to_array(each) for each in graph.initializer}
 
 
-def _plain(values: dict[str, npt.NDArray[Any]]) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
+def _plain(values: dict[str, npt.NDArray[Any]]) -> Iterator[tuple[str, Floats]]:
     """What kept its name: biases, norms, and the tables of embeddings."""
     for name, value in values.items():
         if name.endswith(".weight_quantized"):
@@ -86,19 +79,19 @@ def _plain(values: dict[str, npt.NDArray[Any]]) -> Iterator[tuple[str, npt.NDArr
             yield name, value
 
 
-def _products(values: dict[str, npt.NDArray[Any]]) -> Iterator[npt.NDArray[np.float32]]:
+def _products(values: dict[str, npt.NDArray[Any]]) -> Iterator[Floats]:
     for name in values:
         if re.fullmatch(r"onnx::MatMul_\d+_quantized", name):
             yield _dequantized(values, name)
 
 
-def _dequantized(values: dict[str, npt.NDArray[Any]], name: str) -> npt.NDArray[np.float32]:
+def _dequantized(values: dict[str, npt.NDArray[Any]], name: str) -> Floats:
     stem = name.removesuffix("_quantized")
     shifted = values[name].astype(np.float32) - values[f"{stem}_zero_point"].astype(np.float32)
     return np.asarray(shifted * values[f"{stem}_scale"], dtype=np.float32)
 
 
-def _tensors(found: dict[str, npt.NDArray[np.float32]]) -> dict[str, Any]:
+def _tensors(found: dict[str, Floats]) -> dict[str, Any]:
     return {
         name: torch.from_numpy(np.ascontiguousarray(value, dtype=np.float32)) for name, value in found.items()
     }
