@@ -17,7 +17,13 @@ from app.widgets.states import not_found
 from app.widgets.table import Column, facts_html, show_table
 from app.widgets.words import explain_words
 from kb.store.evidence import ClaimFilter, EvidenceCard, claim_card, claim_cards
-from kb.store.proposition_rows import OriginNode, origin_tree, propositions_by_id, standing_history
+from kb.store.proposition_rows import (
+    OriginNode,
+    PropositionRow,
+    origin_tree,
+    propositions_by_id,
+    standing_history,
+)
 
 _AGAINST = ("denied",)
 _SHOWN = 25
@@ -100,11 +106,28 @@ def _proposition(proposition_id: str, card: EvidenceCard) -> None:
             st.html(f'<p class="dw dw-muted">{words}</p>')
     nodes = ask(origin_tree, proposition_id)
     st.subheader("Where the documents go back to")
-    st.html(tree_html(nodes))
+    st.html(tree_html(nodes, told=_counted(rows[0], nodes) if rows else None))
 
 
-def tree_html(nodes: list[OriginNode], *, here: str | None = None) -> str:
-    """Documents under the ones that they go back to; `here` is the document being read."""
+def _counted(row: PropositionRow, nodes: list[OriginNode]) -> str:
+    """How the documents of the tree are counted: what one owner publishes is one origin, whatever it goes back to."""
+    told = f"{chips.support(row.origins, row.documents)} for it"
+    if row.against:
+        told += f", {chips.plural(row.against, 'origin')} against"
+    roots = sum(1 for node in nodes if node.depth == 0)
+    if roots > row.origins + row.against:
+        told += f"; {chips.plural(roots, 'document')} go back to no other here, those of one owner count once"
+    return told
+
+
+def tree_html(nodes: list[OriginNode], *, here: str | None = None, told: str | None = None) -> str:
+    """Documents under the ones that they go back to.
+
+    Args:
+        nodes: depth first.
+        here: the document being read.
+        told: how they count, in words; without it the documents that go back to no other are the origins.
+    """
     roots = sum(1 for node in nodes if node.depth == 0)
     items = []
     for node in nodes:
@@ -123,7 +146,7 @@ def tree_html(nodes: list[OriginNode], *, here: str | None = None) -> str:
             f'<li style="--depth:{min(node.depth, 12)}">{"↳ " if node.depth else ""}{escape(node.publisher or "unknown")} · '
             f"{chips.day(node.published)} · {name}{why}</li>"
         )
-    return f'<p class="dw dw-muted">{chips.support(roots, len(nodes))}</p><ul class="dw dw-tree">{"".join(items)}</ul>'
+    return f'<p class="dw dw-muted">{escape(told or chips.support(roots, len(nodes)))}</p><ul class="dw dw-tree">{"".join(items)}</ul>'
 
 
 def _citations(card: EvidenceCard) -> None:

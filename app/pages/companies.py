@@ -21,8 +21,8 @@ _COLUMNS = (
     Column("Kind", "dw-optional"),
     Column("Accuses", "dw-num"),
     Column("Accused", "dw-num"),
-    Column("Plaintiff", "dw-num"),
-    Column("Defendant", "dw-num"),
+    Column("Sues", "dw-num"),
+    Column("Sued", "dw-num"),
     Column("Propositions", "dw-num dw-optional"),
     Column("Last said", "dw-date dw-optional"),
 )
@@ -56,7 +56,7 @@ def render() -> None:
         _COLUMNS,
         [
             [
-                chips.anchor(entity_link(row.id, row.kind), f"{chips.kind_mark(row.kind)}{escape(row.name)}"),
+                chips.anchor(entity_link(row.id, row.kind), chips.named(row.kind, row.name)),
                 escape(row.kind.replace("_", " ")),
                 str(row.accuser),
                 str(row.accused),

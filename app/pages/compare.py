@@ -96,8 +96,8 @@ def _said_of(profile: EntityProfile) -> None:
         st.html('<p class="dw dw-muted">Nothing on record.</p>')
         return
     items = "".join(
-        f"<li>{chips.stance(row.standing)} <b>{chips.predicate(row.predicate)}</b> {chips.entity(row.object)}<br>"
-        f"{chips.anchor(link(Page.CLAIMS, c_proposition=row.id), chips.support(row.origins, row.documents))}</li>"
+        f"<li><b>{chips.predicate(row.predicate)}</b> {chips.entity(row.object)}<br>"
+        f"{chips.stance(row.standing)} · {chips.anchor(link(Page.CLAIMS, c_proposition=row.id), chips.support(row.origins, row.documents))}</li>"
         for row in rows
     )
     st.html(f'<ul class="dw dw-list" aria-label="Best supported">{items}</ul>')

@@ -246,7 +246,7 @@ def _entities(query: SearchQuery, counts: SearchCounts) -> None:
         (Column("Name"), Column("Kind"), Column("Propositions", "dw-num")),
         [
             [
-                chips.anchor(entity_link(row.id, row.kind), f"{chips.kind_mark(row.kind)}{escape(row.name)}"),
+                chips.anchor(entity_link(row.id, row.kind), chips.named(row.kind, row.name)),
                 escape(row.kind.replace("_", " ")),
                 str(row.propositions),
             ]

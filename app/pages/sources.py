@@ -178,10 +178,10 @@ def _cells(state: SourceState, outlook: Outlook) -> list[str]:
         words += f"; {chips.plural(outlook.failed, 'page')} failed last time"
     if outlook.blocked:
         words += f"; {chips.plural(outlook.blocked, 'page')} closed by robots.txt or the site last time"
-    owner = (
-        f'<br><span class="dw-muted">owned by {escape(state.owner_group)}</span>' if state.owner_group else ""
-    )
-    documents = chips.plural(state.documents, "document")
+    owner = ""
+    if state.owner_group and not state.title.startswith(state.owner_group):
+        owner = f'<br><span class="dw-muted">owned by {escape(state.owner_group)}</span>'
+    documents = chips.count(state.documents)
     if state.publisher:
         documents = chips.anchor(link(Page.DOCUMENTS, d_publisher=state.publisher), documents)
     return [

@@ -41,11 +41,16 @@ def kind_mark(kind: str) -> str:
     return f'<span class="dw-kind dw-k-{escape(kind)}" title="{escape(kind.replace("_", " "))}"></span>'
 
 
+def named(kind: str, name: str) -> str:
+    """A name behind the shape of its kind; no line ends between the two."""
+    return f'<span class="dw-named">{kind_mark(kind)}{escape(name)}</span>'
+
+
 def entity(ref: EntityRef | None, *, absent: str = "") -> str:
     """An entity as shape and link to its page; an unresolved name without a link."""
     if ref is None:
         return f'<span class="dw-muted">{escape(absent)}</span>' if absent else ""
-    name = f"{kind_mark(ref.kind)}{escape(ref.name)}"
+    name = named(ref.kind, ref.name)
     if ref.id is None:
         return f'<span title="{escape(ref.kind)}, not resolved">{name}</span>'
     return anchor(entity_link(ref.id, ref.kind), name)

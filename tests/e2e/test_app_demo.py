@@ -34,6 +34,27 @@ def test_every_page_opens_over_the_demonstration(browser: Browser, demo_store: D
         assert reader.blocked == []
 
 
+def test_a_question_typed_as_it_is_asked_is_answered_by_one_click(
+    browser: Browser, demo_store: DemoStore
+) -> None:
+    with running_app(demo_store.folder) as address, reading(browser, address) as reader:
+        page = reader.open("")
+        box = page.get_by_label("Search documents, claims, entities and cases")
+        box.fill("Who says that DeepSeek distilled OpenAI’s models?")
+        box.press("Enter")
+        row = page.locator("tr", has_text="distilled").filter(has=page.get_by_role("link", name="OpenAI"))
+        row.get_by_role("link", name="origin").click()
+        short = page.locator(".dw-answer")
+        expect(short.get_by_role("link", name="OpenAI").first).to_be_visible()
+        for told in (
+            "independent reports",
+            "3 origins (6 documents)",
+            "DeepSeek answers",
+            "no docket on record",
+        ):
+            expect(short).to_contain_text(told)
+
+
 def test_a_new_reader_has_the_answer_within_four_clicks(browser: Browser, demo_store: DemoStore) -> None:
     """Who says that DeepSeek distilled OpenAI's models, on how many reports, what does it answer, is there a case?"""
     with running_app(demo_store.folder) as address, reading(browser, address) as reader:

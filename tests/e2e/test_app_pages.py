@@ -54,13 +54,27 @@ def test_a_page_opens_without_error_and_asks_nobody_else(
 
 
 @pytest.mark.parametrize(
-    "path", ["", "claims", f"company?id={FIRST}", "document?id=doc-00003", "graph", "search?q=conceded"]
+    "path",
+    [
+        "",
+        "claims",
+        "companies",
+        "cases",
+        f"company?id={FIRST}",
+        "document?id=doc-00003",
+        "graph",
+        "search?q=conceded",
+        f"path?left={FIRST}&right={THIRD}",
+        "sources",
+    ],
 )
-def test_a_page_is_no_wider_than_a_telephone(browser: Browser, sample_app: str, path: str) -> None:
+def test_a_page_and_its_tables_are_no_wider_than_a_telephone(
+    browser: Browser, sample_app: str, path: str
+) -> None:
     with reading(browser, sample_app, width=400) as reader:
         page = reader.open(path)
-        main = page.locator('[data-testid="stMain"]')
-        assert main.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
+        for element in page.locator('[data-testid="stMain"], .dw-scroll').all():
+            assert element.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
 
 
 @pytest.mark.parametrize("path", ["", "claims", "graph", "company?id=x", "about"])
