@@ -1,5 +1,6 @@
 """What is older than it is to be kept goes from archive and texts; every quotation goes on standing where it stood."""
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from crawler.import_files import import_paths
 from crawler.read_stage import pages_due, read_due
 from crawler.retention import prune, to_prune
 from crawler.store_pages import store_page
+from kb.annotation import AnnotatedDocument
 from kb.errors import StoreError
 from kb.export.claims_jsonl import ClaimsExporter
-from kb.extract.stage import documents_due
+from kb.extract.stage import documents_due, extract_due
 from kb.graph.filter import GraphFilter
 from kb.models import Claim, Document, Page
 from kb.resolve.stage import resolve
@@ -143,6 +145,27 @@ def test_stages_that_start_over_leave_alone_what_has_no_text_any_more(made: Any)
         assert documents_due(session, everything=True) == pages_due(session, again=True) == 0
     assert read_due(engine, settings, again=True).failed == 0
     resolve_all_again(engine)
+    assert without_texts(state(engine)) == before
+    assert not list(all_findings(engine))
+
+
+def test_a_text_that_is_dropped_while_it_is_extracted_again_keeps_its_claims(
+    made: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, settings = made("full")
+    fill(engine, settings, list(SENTENCES))
+    before = without_texts(state(engine))
+
+    def slow(_nlp: Any, documents: Iterable[AnnotatedDocument], **_more: Any) -> Iterator[AnnotatedDocument]:
+        found = list(documents)
+        prune(engine, settings, days=DAYS, now=LATER)
+        yield from found
+
+    monkeypatch.setattr("kb.extract.stage.annotate", slow)
+    monkeypatch.setattr("kb.extract.stage.load_pipeline", lambda _settings: None)
+    monkeypatch.setattr("kb.extract.stage.reason_to_skip", lambda _document, _settings: None)
+    counts = extract_due(engine, settings, everything=True)
+    assert (counts.claims, counts.removed_claims, counts.mentions) == (0, 0, 0)
     assert without_texts(state(engine)) == before
     assert not list(all_findings(engine))
 
