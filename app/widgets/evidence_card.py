@@ -59,6 +59,8 @@ def statement_words(card: EvidenceCard) -> str:
 def _statement(card: EvidenceCard) -> str:
     own_word = card.speaker is not None and card.speaker == card.subject
     speaker = f" by {chips.entity(card.speaker)}" if card.speaker and not own_word else ""
+    if speaker and (card.subject or card.object):
+        speaker += ":"
     negation = "<b>not</b> " if card.negated else ""
     hedge = {"partial": " <i>partly</i>", "uncertain": " <i>uncertain</i>"}.get(card.hedge, "")
     ends = ""

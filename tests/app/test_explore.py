@@ -1,5 +1,6 @@
 """Comparing, chains of sentences, neighbourhoods, sources and likeness: what joins one thing to others."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -133,6 +134,12 @@ def test_the_words_are_explained_where_they_appear(
     html = html_of(open_page(path.value, **params))
     assert html.count("What the words mean") == 1
     assert "eight rewrites of one report are one origin" in html
+
+
+def test_who_says_it_is_told_from_what_is_said(open_page: OpenPage) -> None:
+    card = html_of(open_page(Page.CLAIMS.value, c_stance="alleged")).partition('<article class="dw-card"')[2]
+    head = card.partition("<blockquote")[0]
+    assert re.search(r"by <a [^>]*>.*?</a>:</span><span><a ", head)
 
 
 def test_every_stance_has_a_meaning() -> None:
