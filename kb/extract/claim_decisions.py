@@ -12,6 +12,7 @@ from kb.extract.answers import Answer
 from kb.extract.attribution import declines
 from kb.extract.claim_confidence import calibrated
 from kb.extract.claim_windows import PREDICATES, mentions_by_unit
+from kb.extract.docket_orders import ruled_by_orders, with_orders
 from kb.extract.document import DocumentEntity, DocumentMeta, Unit
 from kb.extract.outcomes import WON, outcomes_in
 from kb.extract.papers import author_of, papers_in, spoken_by_papers
@@ -32,7 +33,7 @@ from kb.extract.relation_model import (
 )
 from kb.extract.stance import as_sworn, hedge_of, likeliest_stance, stance_of, told_stances, unsaid_stances
 from kb.extract.triggers import matches, signed, speakers_in
-from kb.ontology import SYMMETRIC, Kind, Predicate, Stance
+from kb.ontology import SYMMETRIC, DocumentKind, Kind, Predicate, Stance
 
 PAIR_THRESHOLD = 0.48
 SAID_THRESHOLD = 0.4
@@ -91,6 +92,10 @@ def claims_of(reading: Reading, scores: Sequence[UnitScores]) -> list[AnnotatedC
         here += _said_claims(reading, unit, here, text, speakers_in(skeletons[number]), told)
         claims += here
     claims = _with_papers(reading, skeletons, claims)
+    if reading.meta.kind is DocumentKind.DOCKET_ENTRY:
+        claims = with_orders(
+            claims, ruled_by_orders(reading.text, reading.units, skeletons, reading.entities)
+        )
     claims = with_answers(reading, claims)
     return sorted(claims, key=lambda claim: (claim.start, claim.end))
 
