@@ -219,16 +219,19 @@ def _with_patterns(
 
 
 def _doubt_rivals(scores: UnitScores, logits: Array, found: Found, entities: Sequence[int]) -> None:
-    """Lower a model's second maker beside one that words name, and mere employment of somebody who leads."""
-    develops, leads, works = (
+    """Lower a second maker beside one that words name, other clients of counsel, and mere employment of who leads."""
+    develops, leads, works, represents = (
         PREDICATES.index(predicate)
-        for predicate in (Predicate.DEVELOPS, Predicate.LEADS, Predicate.WORKS_FOR)
+        for predicate in (Predicate.DEVELOPS, Predicate.LEADS, Predicate.WORKS_FOR, Predicate.REPRESENTS)
     )
     made = {object_: subject for predicate, subject, object_ in found if predicate is Predicate.DEVELOPS}
+    counsel = {subject for predicate, subject, _ in found if predicate is Predicate.REPRESENTS}
     for row, (subject, object_) in enumerate(scores.candidates.pairs):
         target = None if object_ is None else entities[object_]
         if target in made and (Predicate.DEVELOPS, entities[subject], target) not in found:
             logits[row, develops] -= PATTERN_WEIGHT
+        if entities[subject] in counsel and (Predicate.REPRESENTS, entities[subject], target) not in found:
+            logits[row, represents] -= PATTERN_WEIGHT
         if logits[row, leads] > logits[row, works]:
             logits[row, works] -= RIVAL_WEIGHT
 

@@ -92,9 +92,18 @@ def _terms(text: str, places: Sequence[NamePlace]) -> Iterator[NamePlace]:
                 )
 
 
+_LEGAL_FORM = re.compile(
+    r",?\s(?:LLLP|LLP|LP|L\.P\.|LLC|L\.L\.C\.|PBC|PLC|plc|GmbH|N\.V\.|S\.A\.|Inc\b|Corp\b|Ltd\b)(?!\w)"
+)
+"""What a firm's name goes on with, where the network stopped before it."""
+
+
 def _whole(text: str, place: NamePlace) -> NamePlace:
-    """The name without a possessive at its end, and with the full stop of its legal form."""
+    """The name without a possessive at its end, and with its legal form and the full stop of that."""
     start, end = place.start, place.end
+    if KINDS[int(place.kinds.argmax())] in (Kind.COMPANY, Kind.ORGANIZATION):
+        form = _LEGAL_FORM.match(text, end)
+        end = form.end() if form is not None else end
     for ending in ("’s", "'s"):
         if text[start:end].endswith(ending) and end - start > len(ending):
             end -= len(ending)

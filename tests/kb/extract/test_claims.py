@@ -129,3 +129,19 @@ def test_nobody_is_said_to_deny_what_no_word_denies(nlp: Language) -> None:
     assert told
     assert all(not claim.negated and claim.stance is not Stance.DENIED for claim in told)
     assert all(claim.hedge is Hedge.PARTIAL for claim in told)
+
+
+def test_counsel_represent_whom_the_words_say_and_nobody_else(nlp: Language) -> None:
+    found = _read(
+        nlp,
+        "Elon Musk v. OpenAI, Inc.\nCross-examination by William Savitt for Defendants Sam Altman and OpenAI. "
+        "Redirect by Steven Molo for Plaintiff Elon Musk.",
+        DocumentKind.DOCKET_ENTRY,
+    )
+    told = {_told(found, claim) for claim in found.claims if claim.predicate is Predicate.REPRESENTS}
+    assert ("Steven Molo", "represents", "Elon Musk") in told
+    assert not {(who, whom) for who, _, whom in told} & {
+        ("Steven Molo", "OpenAI"),
+        ("Steven Molo", "Sam Altman"),
+        ("William Savitt", "Elon Musk"),
+    }
