@@ -26,6 +26,7 @@ from sqlalchemy.engine import Engine
 
 from crawler.archive import Archive
 from crawler.catalogue import CatalogueSource
+from crawler.crawl_log import CrawlLog
 from crawler.host_turns import HostTurns
 from crawler.job import SourceJob
 from crawler.settings import scrapy_settings
@@ -158,11 +159,7 @@ async def _end(runner: AsyncCrawlerRunner) -> None:
 def main() -> None:
     """Read the order, crawl, end with code 0 whatever the sources did: they have their own errors."""
     order: dict[str, Any] = json.load(sys.stdin)
-    logging.basicConfig(
-        filename=Path(order["log"]),
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
+    logging.basicConfig(level=logging.INFO, handlers=[CrawlLog(Path(order["log"]))])
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     reporter = Reporter(sys.stdout)
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
