@@ -24,6 +24,7 @@ from sqlmodel import Session
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from kb.annotation import AnnotatedDocument
 from kb.batches import batched
 from kb.extract.stage import store_annotation
 from kb.models import Claim, Document
@@ -45,13 +46,18 @@ WORDS = ("court", "Kestrel", "Mirelle Robotics", "lawyers prices", '"model answe
 def ingest(url: str, start: int, count: int) -> None:
     """Store documents and what was found in them, as the extraction stage does."""
     engine = open_engine(url)
-    for part in batched(list(documents(count, start=start, of=start + count)), TRANSACTION):
+    ingest_into(engine, list(documents(count, start=start, of=start + count)))
+    engine.dispose()
+
+
+def ingest_into(engine: Engine, annotated: list[AnnotatedDocument]) -> None:
+    """The same into a store that is open."""
+    for part in batched(annotated, TRANSACTION):
         with writing(engine) as session:
             rows = [document_row(annotation, extract_version=None) for annotation in part]
             insert_new(session, Document, rows)
             for annotation, row in zip(part, rows, strict=True):
                 store_annotation(session, session.get_one(Document, row["id"]), annotation)
-    engine.dispose()
 
 
 def measure(url: str, size: int, *, processes: int) -> dict[str, Any]:

@@ -42,19 +42,34 @@ from tests.kb.resolve.corpus import document_row
 _BATCH = 1000
 
 
+class Growing:
+    """A store that is written in bulk, batch after batch; its propositions are all marked to be counted."""
+
+    def __init__(self, engine: Engine, count: int) -> None:
+        """Begin an empty store of up to `count` documents, with a docket for each hundred of them."""
+        cases, parties = dockets(count // 100)
+        with writing(engine) as session:
+            insert_new(session, Case, cases)
+            insert_new(session, Party, parties)
+        resolve(engine)
+        self.written = 0
+        """How many documents it has."""
+        self._known: dict[tuple[str, str], str] = {}
+        self._previous: tuple[AnnotatedDocument, dict[str, Any]] | None = None
+
+    def write(self, session: Session, batch: Sequence[AnnotatedDocument]) -> None:
+        """Add documents, the next ones of the corpus."""
+        self._previous = _write(session, batch, self._known, self._previous)
+        self.written += len(batch)
+
+
 def build(engine: Engine, count: int) -> None:
-    """Fill an empty store; its propositions are all marked to be counted."""
-    cases, parties = dockets(count // 100)
-    with writing(engine) as session:
-        insert_new(session, Case, cases)
-        insert_new(session, Party, parties)
-    resolve(engine)
-    known: dict[tuple[str, str], str] = {}
-    previous: tuple[AnnotatedDocument, dict[str, Any]] | None = None
+    """Fill an empty store."""
+    growing = Growing(engine, count)
     source = documents(count)
     while batch := list(islice(source, _BATCH)):
         with writing(engine) as session:
-            previous = _write(session, batch, known, previous)
+            growing.write(session, batch)
 
 
 def _write(
