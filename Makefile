@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test soak fuzz bench docs audit install lint browser train bundle lock clean
+.PHONY: demo test soak fuzz bench docs reference audit install lint browser train bundle lock clean
 
 demo: $(STAMP)
 	$(BIN)/distillwatch demo $(ARGS)
@@ -35,6 +35,10 @@ bench: $(STAMP)
 # The pages of docs/ as a site in build/docs; a reference that leads nowhere fails.
 docs: $(STAMP)
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
+
+# The pages of commands, settings, tables and vocabularies, made from the program; a test says when they are behind it.
+reference: $(STAMP)
+	$(BIN)/python -m docs.generate
 
 # Our own code, then the packages: fails where one has a known hole, and where the database of holes cannot be reached.
 audit: $(STAMP)

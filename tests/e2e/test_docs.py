@@ -12,6 +12,9 @@ import pytest
 import typer.main
 
 from app.cli.main import COMMANDS, build
+from docs.generate.docstrings import meanings
+from docs.generate.pages import PAGES as MADE
+from kb.settings import ChannelSettings, Settings
 from tests.e2e.demo_run import DemoStore
 
 ROOT = Path(__file__).parents[2]
@@ -113,6 +116,30 @@ def test_an_option_that_is_shown_exists() -> None:
             if re.fullmatch(r"--[a-z-]+", word) and word not in known | {"--help"}
         ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_reference_says_what_the_program_says(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text("utf-8") == MADE[name](), "run `make reference`"
+
+
+@pytest.mark.parametrize("owner", [Settings, ChannelSettings])
+def test_every_setting_has_its_meaning(owner: type[Settings] | type[ChannelSettings]) -> None:
+    assert set(owner.model_fields) - set(meanings(owner)) == set()
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "SECURITY.md", ROOT / "docs" / "faults.md"], ids=lambda page: page.stem
+)
+def test_every_test_that_is_named_as_proof_is_there(page: Path) -> None:
+    named = re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", page.read_text("utf-8"))
+    missing = [
+        f"{file}::{function}"
+        for file, function in named
+        if not (path := ROOT / "tests" / file).is_file() or f"def {function}" not in path.read_text("utf-8")
+    ]
+    assert len(named) > 10
+    assert missing == []
 
 
 def test_a_departure_is_noticed() -> None:
