@@ -9,7 +9,7 @@ import numpy as np
 from kb.annotation import AnnotatedClaim
 from kb.extract.allegations import alleged_with_suits, told_by_plaintiffs
 from kb.extract.answers import Answer
-from kb.extract.attribution import declines
+from kb.extract.attribution import decliners_in, declines
 from kb.extract.claim_confidence import calibrated
 from kb.extract.claim_windows import PREDICATES, mentions_by_unit
 from kb.extract.docket_orders import ruled_by_orders, with_orders
@@ -42,6 +42,8 @@ PATTERN_WEIGHT = 8.0
 
 SPEECH_WEIGHT = 0.75
 """What a verb of speaking adds to the logit of its subject's statement, or its lack takes away."""
+SILENCE_WEIGHT = 4.0
+"""What words like "neither X nor Y would comment" add to the logit of X's and Y's (lack of a) statement."""
 TOLD_WEIGHT = 1.0
 """What a claim that a pattern found takes from the logit of a mere statement of the same speaker."""
 RIVAL_WEIGHT = 2.0
@@ -89,7 +91,8 @@ def claims_of(reading: Reading, scores: Sequence[UnitScores]) -> list[AnnotatedC
         outcomes = outcomes_in(skeletons[number])
         pairs = told_by_plaintiffs(list(_pair_claims(reading, unit, found, text, told, outcomes)))
         here = [*pairs, *alleged_with_suits((skeletons[number], text), pairs)]
-        here += _said_claims(reading, unit, here, text, speakers_in(skeletons[number]), told)
+        voices = Voices(speakers_in(skeletons[number]), decliners_in(skeletons[number]), told)
+        here += _said_claims(reading, unit, here, text, voices)
         claims += here
     claims = _with_papers(reading, skeletons, claims)
     if reading.meta.kind is DocumentKind.DOCKET_ENTRY:
@@ -264,22 +267,30 @@ def _doubt_turned(scores: UnitScores, logits: Array, found: Found, entities: Seq
                 logits[row, column] -= PATTERN_WEIGHT
 
 
+@dataclass(frozen=True)
+class Voices:
+    """What words of a unit say about who speaks in it; entities by their place in the document's list."""
+
+    speaking: set[int]
+    silent: set[int]
+    """Who would not comment."""
+    told: Mapping[int, Stance]
+    """The stance of a speaker's own verb, where that is plain."""
+
+
 def _said_claims(
-    reading: Reading,
-    scores: UnitScores,
-    claims: Sequence[AnnotatedClaim],
-    text: str,
-    speakers: set[int],
-    told_by: Mapping[int, Stance],
+    reading: Reading, scores: UnitScores, claims: Sequence[AnnotatedClaim], text: str, voices: Voices
 ) -> Iterator[AnnotatedClaim]:
     unit = reading.units[scores.candidates.unit]
-    speaking = {claim.speaker for claim in claims}
+    heard = {claim.speaker for claim in claims}
     told = {claim.speaker for claim in claims if claim.rule != "model:pair"}
     says = scores.entities[:, SAYS].copy()
     for row, candidate in enumerate(scores.candidates.entities):
-        says[row] += SPEECH_WEIGHT if candidate.entity in speakers else -SPEECH_WEIGHT
+        says[row] += SPEECH_WEIGHT if candidate.entity in voices.speaking else -SPEECH_WEIGHT
         if reading.entities[candidate.entity].id in told:
             says[row] -= TOLD_WEIGHT
+        if candidate.entity in voices.silent:
+            says[row] += SILENCE_WEIGHT
     for row, candidate in enumerate(scores.candidates.entities):
         entity = reading.entities[candidate.entity]
         if sigmoid(says[row : row + 1])[0] <= SAID_THRESHOLD:
@@ -292,11 +303,15 @@ def _said_claims(
                 text,
             ),
             has_speaker=True,
-            told=told_by.get(candidate.entity),
+            told=voices.told.get(candidate.entity),
             predicate=Predicate.SAID,
         )
-        if declines(text) and stance is Stance.STATED and entity.id not in speaking:
+        if candidate.entity in voices.silent or (
+            declines(text) and stance is Stance.STATED and entity.id not in heard
+        ):
             stance = Stance.DECLINED
+        if stance is Stance.DECLINED and voices.silent and candidate.entity not in voices.silent:
+            continue  # only named beside the one who would not comment
         yield AnnotatedClaim(
             start=unit.start,
             end=unit.end,
