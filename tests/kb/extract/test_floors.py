@@ -31,13 +31,13 @@ REFERENCE_FLOORS = {
     "entity_f1": 0.88,
     "mention_f1": 0.89,
     "mention_linked_f1": 0.83,
-    "claim_strict_f1": 0.58,
-    "claim_relaxed_f1": 0.63,
-    "claim_core_f1": 0.55,
+    "claim_strict_f1": 0.61,
+    "claim_relaxed_f1": 0.65,
+    "claim_core_f1": 0.59,
     "stance_accuracy": 0.92,
     "speaker_accuracy": 0.93,
     "hedge_accuracy": 0.93,
-    "attribution_f1": 0.67,
+    "attribution_f1": 0.68,
     "case_f1": 0.92,
 }
 
