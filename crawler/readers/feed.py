@@ -23,7 +23,7 @@ from crawler.readers.credits import find_credits, full_url
 from crawler.readers.hints import hint_date, hint_kind, hint_text, with_headline
 from crawler.readers.html_tree import lines_of, parse_fragment, text_of_markup
 from crawler.readers.json_feed import looks_like_json_feed, parse_json_feed
-from crawler.readers.page_metadata import names_in
+from crawler.readers.page_authors import names_in
 from crawler.readers.xml_guard import refuse_entities, root_name
 from kb.extract.language import language_of
 from kb.ontology import DocumentKind

@@ -13,7 +13,7 @@ from crawler.readers.credits import full_url
 from crawler.readers.decoding import decode
 from crawler.readers.hints import with_headline
 from crawler.readers.html_tree import lines_of, parse_fragment
-from crawler.readers.page_metadata import names_in
+from crawler.readers.page_authors import names_in
 from crawler.readers.plain import MAX_TEXT_BYTES, text_document, title_of
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

@@ -44,7 +44,7 @@ READERS: dict[Format, Reader] = {
 }
 """The reader of each format that holds documents."""
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised when readers change what they return, so that archived pages are read again."""
 
 MAX_UNPACKED_BYTES = 100_000_000
