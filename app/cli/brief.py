@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from sqlmodel import Session
@@ -15,14 +15,18 @@ from app.cli.output import load_settings, open_store, out
 from kb.brief.content import Brief
 from kb.brief.docx import docx
 from kb.brief.html import html
-from kb.brief.make import case_brief, company_brief, find_case, find_entity, pair_brief
+from kb.brief.make import case_brief, case_family, company_brief, find_case, find_entity, pair_brief
 from kb.brief.markdown import markdown
 from kb.brief.pdf import pdf
+from kb.brief.phrases import RULINGS
 from kb.errors import SettingsError
 from kb.export.base import whole
 from kb.graph.build import build_graph
 from kb.graph.filter import GraphFilter, GraphLevel
 from kb.pictures.charts import draw_timeline
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Subject(StrEnum):
@@ -74,8 +78,8 @@ def brief(
     day, start = parse_day(as_of), parse_day(since)
     with Session(engine) as session:
         found = _make(session, subject, names, day, start)
-        if subject is not Subject.PAIR and layout is not Format.MARKDOWN:
-            _add_timeline(session, found, _family(session, subject, names[0]), layout, as_of)
+        if layout is not Format.MARKDOWN:
+            _add_timeline(found, _shown(session, subject, names, as_of), layout)
     content = LAYOUTS[layout](found)
     if out_path is not None:
         with whole(out_path) as partial:
@@ -102,19 +106,31 @@ def _make(
     return company_brief(session, names[0], as_of=day, since=start)
 
 
-def _family(session: Session, subject: Subject, name: str) -> tuple[str, ...]:
-    """The entities whose claims the timeline shows."""
-    if subject is Subject.COMPANY:
-        return find_entity(session, name).family_ids
-    return tuple(party.entity_id for party in find_case(session, name).parties if party.entity_id is not None)
-
-
-def _add_timeline(
-    session: Session, found: Brief, family: tuple[str, ...], layout: Format, as_of: str | None
-) -> None:
-    """Draw the picture in the form that the layout can hold; without claims there is none."""
+def _shown(
+    session: Session, subject: Subject, names: list[str], as_of: str | None
+) -> "nx.MultiDiGraph[str] | None":
+    """The claims that the timeline shows: all of a company; those between two, or the parties of a case, and rulings."""
+    if subject is Subject.CASE:
+        family = case_family(session, find_case(session, names[0]))
+    else:
+        family = tuple(key for name in names for key in find_entity(session, name).family_ids)
+    if not family:
+        return None
     chosen = GraphFilter(level=GraphLevel.CLAIMS, entities=frozenset(family), as_of=end_of_day(as_of))
-    graph = build_graph(session, chosen) if family else None
+    graph = build_graph(session, chosen)
+    if subject is not Subject.COMPANY:
+        outside = [
+            (source, target, key)
+            for source, target, key, predicate in graph.edges(keys=True, data="predicate")
+            if target not in family
+            or (source not in family and not (subject is Subject.CASE and predicate in RULINGS))
+        ]
+        graph.remove_edges_from(outside)
+    return graph
+
+
+def _add_timeline(found: Brief, graph: "nx.MultiDiGraph[str] | None", layout: Format) -> None:
+    """Draw the picture in the form that the layout can hold; without claims there is none."""
     if graph is None or not graph.number_of_edges():
         return
     with tempfile.TemporaryDirectory() as folder:

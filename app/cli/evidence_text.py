@@ -29,7 +29,13 @@ def card_lines(card: EvidenceCard, *, indent: str = "  ") -> Iterator[str]:
     yield f"{indent}[italic]“{escape(quote)}”[/]"
     source = " · ".join(
         escape(part)
-        for part in (card.publisher or "unknown publisher", day, card.document_kind, card.url or "")
+        for part in (
+            card.publisher or "unknown publisher",
+            day,
+            card.document_kind,
+            card.place or "",
+            card.url or "",
+        )
         if part
     )
     yield f"{indent}[dim]{source}[/]"

@@ -34,6 +34,8 @@ class Cited:
     archived: datetime | None = None
     span: tuple[int, int] | None = None
     """Code points of the quoted words in the document's text."""
+    place: str | None = None
+    """Page and line in the file, which stand in place of the code points where they are known."""
     authors: tuple[str, ...] = ()
 
 
@@ -50,7 +52,9 @@ def plain(cited: Cited) -> str:
         parts.append(_line(cited.url))
     if cited.archived:
         parts.append(f"archived {cited.archived:%Y-%m-%d %H:%M} UTC")
-    if cited.span:
+    if cited.place:
+        parts.append(cited.place)
+    elif cited.span:
         parts.append(f"characters {cited.span[0]}–{cited.span[1]}")
     return ", ".join(parts) + "."
 
@@ -64,7 +68,7 @@ def bibtex(cited: Cited) -> str:
         "date": cited.published.date().isoformat() if cited.published else None,
         "url": cited.url,
         "urldate": cited.archived.date().isoformat() if cited.archived else None,
-        "note": f"characters {cited.span[0]}--{cited.span[1]}" if cited.span else None,
+        "note": cited.place or (f"characters {cited.span[0]}--{cited.span[1]}" if cited.span else None),
     }
     key = re.sub(r"[^A-Za-z0-9]", "", cited.key) or "document"
     lines = [

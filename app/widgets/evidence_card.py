@@ -100,6 +100,7 @@ def _source(card: EvidenceCard) -> str:
         card.publisher or "unknown publisher",
         chips.day(card.published),
         card.document_kind.replace("_", " "),
+        *([card.place] if card.place else []),
     ]
     return " · ".join(escape(word) for word in words)
 
@@ -132,4 +133,5 @@ def cited(card: EvidenceCard) -> Cited:
         url=card.url,
         archived=card.archived_at,
         span=(card.start, card.end),
+        place=card.place,
     )

@@ -18,6 +18,8 @@ class Source:
     stance: str
     page: str
     """The claim's page in the app."""
+    place: str | None = None
+    """Page and line in the file, where it was read from a PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,15 @@ class Section:
     title: str
     points: tuple[Point, ...]
     empty: str = "Nothing on record."
+    left_out: int = 0
+    """Points that would stand after these, had the briefing no end."""
+
+    @property
+    def closing(self) -> str:
+        """What is said below the points: that there are none, or how many more there are; nothing otherwise."""
+        if not self.points:
+            return self.empty
+        return f"{self.left_out} more of this kind on record, not shown here." if self.left_out else ""
 
 
 @dataclass(slots=True)

@@ -26,9 +26,9 @@ def docket(session: Session, notes: Endnotes, view: CaseView, as_of: date | None
     points = []
     for entry in entries:
         day = entry.filed.isoformat() if entry.filed else "undated"
-        number = f" [{entry.number}]" if entry.number else ""
+        number = f", ECF No. {entry.number}" if entry.number else ""
         source = _source(session, view.row.id, entry.id, entry.text)
-        points.append(Point(f"{day}{number} {entry.kind}: “{entry.text}”", (notes.cite_entry(source),)))
+        points.append(Point(f"{day}{number}, {entry.kind}: “{entry.text}”", (notes.cite_entry(source),)))
     return Section(f"Docket (newest of {counted(total, 'entry', 'entries')})", tuple(points))
 
 

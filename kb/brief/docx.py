@@ -19,13 +19,13 @@ def docx(brief: Brief) -> bytes:
     page.add_paragraph(clean(f"{brief.subtitle}\nAs of {brief.as_of.isoformat()}"))
     for section in brief.sections:
         page.add_heading(clean(section.title), 1)
-        if not section.points:
-            page.add_paragraph(clean(section.empty))
         for point in section.points:
             marks = "" if point.quotes else "".join(f" [{number}]" for number in point.sources)
             page.add_paragraph(clean(point.text) + marks, style="List Bullet")
             for quote, number in point.quotes:
                 page.add_paragraph(f"{clean(quote)} [{number}]", style="Quote")
+        if section.closing:
+            page.add_paragraph(clean(section.closing))
         if section.title == "Timeline" and brief.timeline_png:
             page.add_picture(io.BytesIO(brief.timeline_png), width=Inches(6))
     page.add_heading("Sources", 1)

@@ -43,6 +43,7 @@ class Endnotes:
                 speaker=card.speaker.name if card.speaker else None,
                 stance=card.stance,
                 page=claim_page(card.claim_id),
+                place=card.place,
             ),
         )
 

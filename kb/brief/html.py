@@ -46,7 +46,8 @@ def _section(section: Section) -> str:
             f'<section><h2>{escape(section.title)}</h2><p class="note">{escape(section.empty)}</p></section>'
         )
     points = "\n".join(_point(point) for point in section.points)
-    return f"<section><h2>{escape(section.title)}</h2><ul>\n{points}\n</ul></section>"
+    more = f'<p class="note">{escape(section.closing)}</p>' if section.closing else ""
+    return f"<section><h2>{escape(section.title)}</h2><ul>\n{points}\n</ul>{more}</section>"
 
 
 def _point(point: Point) -> str:

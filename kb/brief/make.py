@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+import sqlalchemy as sa
 from rapidfuzz import fuzz, process
 from sqlmodel import Session
 
@@ -10,10 +11,12 @@ from kb.brief import docket, sections
 from kb.brief.content import Brief
 from kb.brief.endnotes import Endnotes
 from kb.errors import UnknownNameError
+from kb.models import Entity
 from kb.store.case_rows import CaseFilter, CaseView, case_rows, case_view
 from kb.store.entity_rows import EntityProfile, entity_profile, entity_rows
 from kb.store.evidence import ClaimFilter
 from kb.store.proposition_rows import PropositionRow
+from kb.store.session import table_of
 
 
 def company_brief(
@@ -34,6 +37,7 @@ def company_brief(
     )
     brief.sections = [
         sections.key_points(session, notes, rows, as_of, "Where it stands"),
+        sections.rulings(session, notes, rows, as_of),
         sections.for_and_against(session, notes, rows, as_of),
         sections.answers(session, notes, profile.family_ids, as_of),
         sections.cases_of(cases),
@@ -74,19 +78,30 @@ def case_brief(session: Session, name: str, *, as_of: date | None = None, since:
     """
     view = find_case(session, name)
     notes = Endnotes()
-    ids = [party.entity_id for party in view.parties if party.entity_id is not None]
-    rows = sections.known_propositions(session, ids, as_of, partner=ids) if ids else []
-    brief = _begin(view.row.caption, sections.case_line(view.row), as_of)
+    ids = case_family(session, view)
+    between = sections.known_propositions(session, ids, as_of, both_ends=True) if ids else []
+    rows = [*between, *sections.rulings_in(session, view.row.id, as_of)]
+    brief = _begin(view.row.caption, sections.case_facts(view.row), as_of)
     brief.sections = [
         sections.parties(view),
         docket.docket(session, notes, view, as_of),
         docket.ahead(session, notes, [view.row], brief.as_of),
         sections.key_points(session, notes, rows, as_of, "What is said between the parties"),
+        sections.rulings(session, notes, rows, as_of),
         sections.for_and_against(session, notes, rows, as_of),
         sections.contradictions(view),
         sections.timeline(session, notes, ClaimFilter(case_id=view.row.id, until=as_of)),
     ]
     return _finish(session, brief, notes, rows, since, as_of)
+
+
+def case_family(session: Session, view: CaseView) -> tuple[str, ...]:
+    """The parties with the groups that they belong to: a docket names "OpenAI, Inc.", the press "OpenAI"."""
+    ids = [party.entity_id for party in view.parties if party.entity_id is not None]
+    table = table_of(Entity)
+    query = sa.select(table.c.parent_id).where(table.c.id.in_(ids), table.c.parent_id.is_not(None))
+    groups = session.connection().execute(query.order_by(table.c.id)).scalars()
+    return tuple(dict.fromkeys([*ids, *groups]))
 
 
 def find_entity(session: Session, name: str) -> EntityProfile:
@@ -150,7 +165,7 @@ def _finish(
     as_of: date | None,
 ) -> Brief:
     if since is not None:
-        brief.sections.append(sections.changed_since(session, rows, since, as_of))
+        brief.sections.append(sections.changed_since(session, notes, rows, since, as_of))
     brief.sections.append(sections.method())
     brief.sources = notes.sources
     return brief

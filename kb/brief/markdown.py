@@ -19,15 +19,17 @@ def markdown(brief: Brief) -> str:
     ]
     for section in brief.sections:
         lines += [f"## {_plain(section.title)}", ""]
-        if not section.points:
-            lines += [_plain(section.empty), ""]
         for point in section.points:
             marks = "" if point.quotes else "".join(f" [{number}]" for number in point.sources)
             lines.append(f"- {_plain(point.text)}{marks}")
             lines += [f"  - {_plain(quote)} [{number}]" for quote, number in point.quotes]
+        if section.closing:
+            lines += ["", _plain(section.closing)] if section.points else [_plain(section.closing)]
         lines.append("")
     lines += ["## Sources", ""]
-    lines += [f"{source.number}. {_plain(source_line(source))}" for source in brief.sources] or ["None."]
+    lines += [
+        f"{source.number}. {_plain(f'“{source.quote}” {source_line(source)}')}" for source in brief.sources
+    ] or ["None."]
     return "\n".join(lines) + "\n"
 
 
@@ -36,6 +38,7 @@ def source_line(source: Source) -> str:
     parts = [
         source.publisher or "publisher not known",
         source.published.isoformat() if source.published else "undated",
+        *([source.place] if source.place else []),
         source.url or "no address",
     ]
     if source.archived_at is not None:

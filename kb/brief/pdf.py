@@ -10,6 +10,10 @@ from kb.brief.content import Brief
 from kb.brief.markdown import source_line
 
 _FAMILY = "DejaVu"
+_BULLET = 4
+"""Millimetres from the margin to the text after a bullet."""
+_BELOW_HEADING = 14
+"""Millimetres that must be free below a heading."""
 
 
 def pdf(brief: Brief) -> bytes:
@@ -19,13 +23,13 @@ def pdf(brief: Brief) -> bytes:
     page.text(f"{brief.subtitle}\nAs of {brief.as_of.isoformat()}")
     for section in brief.sections:
         page.heading(section.title, 13)
-        if not section.points:
-            page.text(section.empty)
         for point in section.points:
             marks = "" if point.quotes else "".join(f" [{number}]" for number in point.sources)
-            page.text(f"• {point.text}{marks}")
+            page.point(f"{point.text}{marks}")
             for quote, number in point.quotes:
                 page.text(f"{quote} [{number}]", indent=8)
+        if section.closing:
+            page.text(section.closing)
         if section.title == "Timeline" and brief.timeline_png:
             page.image(io.BytesIO(brief.timeline_png), w=page.epw, alt_text="Timeline of claims")
     page.heading("Sources", 13)
@@ -54,11 +58,22 @@ class _Page(FPDF):
         self.cell(0, 8, f"{self.page_no()}", align="C")
 
     def heading(self, text: str, size: int) -> None:
-        """A heading with room above it."""
+        """A heading with room above it, and for some lines below it on the same sheet."""
         self.ln(3)
+        if self.will_page_break(size * 0.5 + _BELOW_HEADING):
+            self.add_page()
         self.set_font(_FAMILY, "B", size)
         self.multi_cell(0, size * 0.5, text, new_x="LMARGIN", new_y="NEXT")
         self.ln(1)
+
+    def point(self, text: str, *, size: int = 10) -> None:
+        """A paragraph with a bullet before it, its lines one below the other."""
+        self.set_font(_FAMILY, size=size)
+        if self.will_page_break(size * 0.5):
+            self.add_page()
+        self.set_x(self.l_margin)
+        self.cell(_BULLET, size * 0.5, "•")
+        self.text(text, size=size, indent=_BULLET)
 
     def text(self, text: str, *, size: int = 10, indent: int = 0) -> None:  # type: ignore[override]
         """A paragraph, indented by so many millimetres."""

@@ -30,6 +30,8 @@ VERBS = {
     "said": "made a statement",
 }
 
+RULINGS = frozenset({Predicate.RULED_FOR, Predicate.RULED_AGAINST})
+
 STANDINGS = {
     "reported": "reported",
     "alleged": "alleged",
@@ -82,6 +84,9 @@ def standing(row: PropositionRow, word: str | None = None) -> str:
     """Where a proposition stands, in one sentence."""
     found = STANDINGS.get(word or row.standing, word or row.standing)
     since = f" since {row.standing_since.date().isoformat()}" if row.standing_since and word is None else ""
+    if row.predicate in RULINGS and found == STANDINGS["ruled"]:
+        # that it was ruled on is what the statement says itself
+        found = "on record"
     contested = "; contested" if row.contested else ""
     suit = "; no docket found" if row.predicate == "sued" and row.case_id is None else ""
     return f"{statement(row)}: {found}{since}, {support(row)}{contested}{suit}."

@@ -3,15 +3,25 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from kb.brief.content import Point, Section
 from kb.brief.endnotes import Endnotes
-from kb.brief.phrases import attribution, counted, standing, statement
+from kb.brief.phrases import RULINGS, attribution, counted, name, standing, statement
+from kb.cases.courts import court_name
+from kb.models import Claim
 from kb.ontology import ACCUSATIONS, Predicate
 from kb.store.case_rows import CaseFilter, CaseRow, CaseView, case_rows
-from kb.store.evidence import ClaimFilter, ClaimSort, EvidenceCard, claim_cards
-from kb.store.proposition_rows import PropositionRow, propositions_about, standing_history
+from kb.store.evidence import ClaimFilter, ClaimSort, EvidenceCard, cards_of, case_documents, claim_cards
+from kb.store.proposition_rows import (
+    PropositionRow,
+    StandingStep,
+    propositions_about,
+    propositions_by_id,
+    standing_history,
+)
+from kb.store.session import table_of
 
 _POINTS = 12
 _QUOTES = 3
@@ -32,6 +42,7 @@ def known_propositions(
     as_of: date | None,
     *,
     partner: Sequence[str] = (),
+    both_ends: bool = False,
     background: bool = False,
 ) -> list[PropositionRow]:
     """Propositions about a family of entities that were known by a day, strongest standing and support first.
@@ -41,16 +52,37 @@ def known_propositions(
         family: the entity with what belongs to it.
         as_of: the day; None is today.
         partner: the other end has to be one of these.
+        both_ends: both ends have to be of the family.
         background: those that say who leads, founded or makes whom, in place of those that a briefing is about.
     """
     rows = propositions_about(session, subject_ids=family, object_ids=family, limit=400)
+    if both_ends:
+        rows = [row for row in rows if row.object is not None and _ends(row) <= set(family)]
     if partner:
         rows = [row for row in rows if _ends(row) & set(partner)]
-    if as_of is not None:
-        rows = [row for row in rows if row.first_seen <= end_of(as_of)]
     wanted = _BACKGROUND if background else _TELLING
-    rows = [row for row in rows if row.predicate in wanted]
-    return sorted(rows, key=lambda row: (_STRONG.index(row.standing), -row.origins, -row.documents, row.id))
+    return _strongest([row for row in rows if row.predicate in wanted], as_of)
+
+
+def rulings_in(session: Session, case_id: str, as_of: date | None) -> list[PropositionRow]:
+    """The rulings that the docket of a case or a document about it tells of, strongest first."""
+    claims = table_of(Claim)
+    query = (
+        sa.select(claims.c.proposition_id)
+        .where(
+            claims.c.document_id.in_(case_documents(case_id)),
+            claims.c.predicate.in_(sorted(RULINGS)),
+            claims.c.proposition_id.is_not(None),
+        )
+        .distinct()
+        .limit(400)
+    )
+    return _strongest(propositions_by_id(session, list(session.connection().execute(query).scalars())), as_of)
+
+
+def _strongest(rows: Iterable[PropositionRow], as_of: date | None) -> list[PropositionRow]:
+    known = [row for row in rows if as_of is None or row.first_seen <= end_of(as_of)]
+    return sorted(known, key=lambda row: (_STRONG.index(row.standing), -row.origins, -row.documents, row.id))
 
 
 def end_of(day: date) -> datetime:
@@ -69,34 +101,59 @@ def key_points(
     as_of: date | None,
     title: str = "Key points",
 ) -> Section:
-    """The strongest propositions, each with its best quotations."""
+    """The strongest propositions without the rulings, each with its best quotations."""
+    whole = {(row.predicate, name(row.subject)) for row in rows if row.object is not None}
+    told = [
+        row
+        for row in rows
+        # "X infringed rights" says less than "X infringed rights of Y", which stands beside it
+        if row.predicate not in RULINGS
+        and (row.object is not None or (row.predicate, name(row.subject)) not in whole)
+    ]
+    return _quoted(session, notes, told, as_of, title)
+
+
+def rulings(session: Session, notes: Endnotes, rows: Sequence[PropositionRow], as_of: date | None) -> Section:
+    """Who ruled for or against whom; apart from the rest, which they would push out of sight."""
+    told = [row for row in rows if row.predicate in RULINGS]
+    return _quoted(session, notes, told, as_of, "Rulings", "No ruling is on record.")
+
+
+def _quoted(
+    session: Session,
+    notes: Endnotes,
+    rows: Sequence[PropositionRow],
+    as_of: date | None,
+    title: str,
+    empty: str = "Nothing on record.",
+) -> Section:
     points = []
     for row in rows[:_POINTS]:
-        cards = _different(
-            _cards(session, ClaimFilter(proposition_id=row.id, until=as_of), limit=4 * _QUOTES)
-        )
+        steps = _steps(session, row, as_of)
+        chosen = ClaimFilter(proposition_id=row.id, until=as_of)
+        proof = cards_of(session, [steps[-1].claim_id]) if steps else []
+        cards = _different([*proof, *_cards(session, chosen, limit=4 * _QUOTES)])
         if not cards:
             continue
-        word = _standing_then(session, row, as_of)
+        word = steps[-1].standing if steps and as_of is not None else None
         quotes = tuple((f"{attribution(card)}: “{card.quote}”", notes.cite(card)) for card in cards)
         points.append(Point(standing(row, word), tuple(number for _, number in quotes), quotes))
-    return Section(title, tuple(points))
+    return Section(title, tuple(points), empty, left_out=max(0, len(rows) - _POINTS))
 
 
-def _standing_then(session: Session, row: PropositionRow, as_of: date | None) -> str | None:
-    """The standing at the end of a day; None for the present one."""
-    if as_of is None:
-        return None
-    steps = [step for step in standing_history(session, row.id) if step.since <= end_of(as_of)]
-    return steps[-1].standing if steps else None
+def _steps(session: Session, row: PropositionRow, as_of: date | None) -> list[StandingStep]:
+    """The standings that it had taken by the end of a day; the claim of the last gives it the present one."""
+    steps = standing_history(session, row.id)
+    return steps if as_of is None else [step for step in steps if step.since <= end_of(as_of)]
 
 
 def _different(cards: Iterable[EvidenceCard]) -> list[EvidenceCard]:
-    """The first few cards that do not quote the same sentence of the same publisher again."""
-    found = {(card.publisher, card.quote): card for card in reversed(list(cards))}
-    return sorted(found.values(), key=lambda card: (card.published is None, card.published, card.claim_id))[
-        :_QUOTES
-    ]
+    """The first few cards that do not quote the same sentence of the same publisher again, oldest first."""
+    found: dict[tuple[str | None, str], EvidenceCard] = {}
+    for card in cards:
+        found.setdefault((card.publisher, card.quote), card)
+    first = list(found.values())[:_QUOTES]
+    return sorted(first, key=lambda card: (card.published is None, card.published, card.claim_id))
 
 
 def _cards(session: Session, chosen: ClaimFilter, *, limit: int) -> list[EvidenceCard]:
@@ -146,16 +203,25 @@ def timeline(session: Session, notes: Endnotes, chosen: ClaimFilter) -> Section:
         for card in claim_cards(session, chosen, sort=ClaimSort.OLDEST, limit=400)
         if card.stance in ("alleged", "denied", "admitted", "ruled", "testified") and card.subject is not None
     ]
+    whole = {_sentence(card) for card in cards if card.object is not None}
     seen: set[tuple[str, str]] = set()
-    points: list[Point] = []
+    told: list[EvidenceCard] = []
     for card in cards:
         key = (card.stance, statement(card))
-        if key in seen or len(points) == 2 * _POINTS:
+        # of one sentence, "X infringed rights" says less than "X infringed rights of Y"
+        if key in seen or (card.object is None and _sentence(card) in whole):
             continue
         seen.add(key)
+        told.append(card)
+    points = []
+    for card in told[: 2 * _POINTS]:
         day = card.published.date().isoformat() if card.published else "undated"
         points.append(Point(f"{day}: {statement(card)} ({card.stance}).", (notes.cite(card),)))
-    return Section("Timeline", tuple(points))
+    return Section("Timeline", tuple(points), left_out=max(0, len(told) - 2 * _POINTS))
+
+
+def _sentence(card: EvidenceCard) -> tuple[object, ...]:
+    return card.document_id, card.start, card.end, card.predicate, name(card.subject)
 
 
 def known_cases(session: Session, family: Sequence[str], as_of: date | None) -> list[CaseRow]:
@@ -186,11 +252,18 @@ def context(session: Session, notes: Endnotes, rows: Sequence[PropositionRow], a
 
 def case_line(row: CaseRow) -> str:
     """A case in one line."""
-    number = f", No. {row.docket_number}" if row.docket_number else ""
-    court = f" ({row.court_id})" if row.court_id else ""
+    return f"{row.caption}{f', {line}' if (line := case_facts(row)).startswith('No. ') else f': {line}'}"
+
+
+def case_facts(row: CaseRow) -> str:
+    """What stands after a case's caption: number, court, day, judge, status, coverage."""
+    number = f"No. {row.docket_number}" if row.docket_number else ""
+    court = f"({court_name(row.court_id)})" if row.court_id else ""
+    place = " ".join(part for part in (number, court) if part)
     filed = f"filed {row.filed.isoformat()}" if row.filed else "filing date not known"
     judge = f", Judge {row.judge.removeprefix('Judge ')}" if row.judge else ""
-    return f"{row.caption}{number}{court}: {filed}{judge}; {row.status}; told of in {counted(row.coverage, 'document')}."
+    told = f"{filed}{judge}; {row.status}; told of in {counted(row.coverage, 'document')}."
+    return f"{place}: {told}" if place else told
 
 
 def parties(view: CaseView) -> Section:
@@ -206,28 +279,44 @@ def parties(view: CaseView) -> Section:
 def contradictions(view: CaseView) -> Section:
     """Where press and docket disagree about the case."""
     points = tuple(
-        Point(f"{about}: “{left}” against “{right}”; {reason}.")
+        Point(f"{about}: “{_named(about, left)}” against “{_named(about, right)}”; {reason}.")
         for about, left, right, reason in view.contradictions
     )
     return Section("Contradictions", points, "Nothing on record contradicts the docket.")
 
 
+def _named(about: str, said: str) -> str:
+    """What was said, a court by its name rather than by its id."""
+    court, space, rest = said.partition(" ")
+    return f"{court_name(court)}{space}{rest}" if about == "court" else said
+
+
 def changed_since(
-    session: Session, rows: Iterable[PropositionRow], since: date, as_of: date | None
+    session: Session, notes: Endnotes, rows: Iterable[PropositionRow], since: date, as_of: date | None
 ) -> Section:
     """Propositions that are new or stand differently since a day."""
     start = datetime.combine(since, time(), UTC)
     stop = end_of(as_of) if as_of else datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
-    points: list[tuple[str, Point]] = []
-    for row in rows:
-        for step in standing_history(session, row.id):
-            if start <= step.since <= stop:
-                day = step.since.date().isoformat()
-                points.append((day, Point(f"{day}: {statement(row)}: {step.standing} ({step.reason}).")))
-    ordered = tuple(
-        point for _, point in sorted(points, key=lambda pair: (pair[0], pair[1].text))[-2 * _POINTS :]
+    moved = sorted(
+        (
+            (step.since.date().isoformat(), statement(row), step)
+            for row in rows
+            for step in standing_history(session, row.id)
+            if start <= step.since <= stop
+        ),
+        key=lambda one: (*one[:2], one[2].claim_id),
     )
-    return Section(f"What changed since {since.isoformat()}", ordered, "Nothing moved.")
+    shown = moved[-2 * _POINTS :]
+    proof = {card.claim_id: card for card in cards_of(session, [step.claim_id for _, _, step in shown])}
+    points = tuple(
+        Point(
+            f"{day}: {words}: {step.standing} ({step.reason}).",
+            (notes.cite(proof[step.claim_id]),) if step.claim_id in proof else (),
+        )
+        for day, words, step in shown
+    )
+    title = f"What changed since {since.isoformat()}"
+    return Section(title, points, "Nothing moved.", left_out=len(moved) - len(shown))
 
 
 def method() -> Section:

@@ -1,6 +1,6 @@
 """The tables that analysts take away: their columns, their types, what each means, and the rows, streamed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from kb.export.pdf_place import pdf_page, pdf_place, placed
 from kb.export.plain import clean
 from kb.graph.build import claim_conditions
 from kb.graph.filter import GraphFilter
@@ -41,6 +42,8 @@ class Column:
     meaning: str
     source: Any
     """The SQL expression it comes from."""
+    made: Callable[[Any], Any] | None = None
+    """Makes the value of what SQL gives, where that is not the value itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Table:
 
 def _typed(values: Sequence[Any], column: Column) -> Sequence[Any]:
     """A column's values in its type; a column of clean text, which most are, is looked at once as a whole."""
+    if column.made is not None:
+        return [None if value is None else column.made(value) for value in values]
     if isinstance(column.source.type, sa.JSON):
         return [None if value is None else clean(_joined(value)) for value in values]
     if column.type is ColumnType.TEXT:
@@ -133,6 +138,7 @@ def _tables() -> tuple[Table, ...]:
         .outerjoin(subject, claim.c.subject_id == subject.c.id)
         .outerjoin(object_, claim.c.object_id == object_.c.id)
     )
+    in_pages = placed(claim, document)
     return (
         Table(
             "entities",
@@ -321,6 +327,8 @@ def _tables() -> tuple[Table, ...]:
                 Column("document_id", T, "document", claim.c.document_id),
                 Column("start", I, "place in the document's text, code points", claim.c.start),
                 Column("end", I, "end of the place, exclusive", claim.c.end),
+                Column("pdf_page", I, "page of the PDF that it was read from, from 1", in_pages, pdf_page),
+                Column("pdf_place", T, "page and line of the PDF, as they are cited", in_pages, pdf_place),
                 Column("document_digest", T, "SHA-256 of the document's text", document.c.digest),
                 Column("url", T, "address", document.c.url),
                 Column("page_id", T, "archived page", document.c.page_id),

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from kb.cases.page_lines import place_in
 from kb.models import (
     CaseMention,
     Claim,
@@ -92,6 +93,8 @@ class EvidenceCard:
     reviewed_by: str | None
     confidence: float
     rule: str | None
+    place: str | None = None
+    """Page and line of the quote in the file, such as "p. 12, line 4", where the document was read from a PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +265,7 @@ def _cards(session: Session, claims: Sequence[sa.RowMapping]) -> list[EvidenceCa
         return []
     documents = _rows_by_id(
         session, Document, {row["document_id"] for row in claims},
-        ("publisher", "published", "title", "kind", "url", "page_id"),
+        ("publisher", "published", "title", "kind", "url", "page_id", "credits"),
     )  # fmt: skip
     refs = {row[name] for row in claims for name in ("speaker_ref", "subject_ref", "object_ref")} - {None}
     named = _rows_by_id(session, DocumentEntity, refs, ("name", "kind", "entity_id"))
@@ -328,6 +331,7 @@ def _cards(session: Session, claims: Sequence[sa.RowMapping]) -> list[EvidenceCa
                 reviewed_by=row["reviewed_by"],
                 confidence=row["confidence"],
                 rule=row["rule"],
+                place=place_in(document["credits"], row["start"], row["end"]),
             )
         )
     return cards

@@ -1,5 +1,6 @@
 """Citations in three forms."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from app.widgets.citation import Cited, bibtex, bluebook_docket, plain
@@ -21,6 +22,12 @@ def test_the_plain_form_names_what_finds_it_again() -> None:
         "A. Reporter, The Harbor Ledger, “100% copied? A {model} & its twin”, 2026-04-30, https://ledger.example/a_b, "
         "archived 2026-05-01 08:30 UTC, characters 120–260."
     )
+
+
+def test_page_and_line_stand_in_place_of_characters() -> None:
+    filing = replace(ARTICLE, place="p. 12, line 4")
+    assert plain(filing).endswith("archived 2026-05-01 08:30 UTC, p. 12, line 4.")
+    assert "note = {p. 12, line 4}," in bibtex(filing)
 
 
 def test_bibtex_escapes_its_own_signs_but_not_the_address() -> None:

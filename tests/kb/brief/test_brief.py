@@ -16,13 +16,14 @@ from sqlmodel import Session, select
 from kb.brief.content import Brief, Point, Section, Source
 from kb.brief.docx import docx
 from kb.brief.html import html
-from kb.brief.make import case_brief, company_brief, pair_brief
+from kb.brief.make import case_brief, case_family, company_brief, find_case, pair_brief
 from kb.brief.markdown import markdown
 from kb.brief.pdf import pdf
 from kb.errors import UnknownNameError
 from kb.models import DocketEntry, Document
 from kb.store.case_rows import case_rows
 from kb.store.entity_rows import entity_rows
+from kb.store.evidence import cards_of
 from kb.store.session import insert_new, open_engine, writing
 from tests.app.sample_store import fill_store
 
@@ -65,8 +66,9 @@ class _Tags(HTMLParser):
 def test_every_quotation_of_a_company_briefing_stands_in_its_document(session: Session) -> None:
     (company, *_) = entity_rows(session, kinds=("company",), limit=1)
     brief = company_brief(session, company.id, since=date(2026, 1, 1))
-    assert [section.title for section in brief.sections][:4] == [
+    assert [section.title for section in brief.sections][:5] == [
         "Where it stands",
+        "Rulings",
         "For and against",
         "In its own words",
         "Cases",
@@ -86,6 +88,56 @@ def test_a_past_briefing_knows_nothing_of_later_documents(session: Session) -> N
     assert brief.sources
     assert all(source.published is None or source.published <= day for source in brief.sources)
     assert len(brief.sources) < len(company_brief(session, company.id).sources)
+
+
+def test_a_point_quotes_the_claim_that_gave_it_its_standing(session: Session) -> None:
+    (company, *_) = entity_rows(session, kinds=("company",), limit=1)
+    brief = company_brief(session, company.id)
+    (points,) = [section.points for section in brief.sections if section.title == "Where it stands"]
+    assert points
+    stances = {"admitted": "admitted", "denied": "denied", "ruled on": "ruled", "alleged": "alleged"}
+    told = [
+        (stances[word], [brief.sources[number - 1].stance for number in point.sources])
+        for point in points
+        for word in stances
+        if f": {word} since" in point.text
+    ]
+    assert told
+    assert all(stance in quoted for stance, quoted in told)
+
+
+def test_rulings_stand_apart_and_what_is_not_shown_is_counted(session: Session) -> None:
+    (company, *_) = entity_rows(session, kinds=("company",), limit=1)
+    brief = company_brief(session, company.id)
+    standing, rulings = brief.sections[:2]
+    assert not any(
+        " ruled for " in point.text or " ruled against " in point.text for point in standing.points
+    )
+    assert all(" ruled for " in point.text or " ruled against " in point.text for point in rulings.points)
+    long = Section("Points", (Point("One."),), left_out=7)
+    assert Section("None", ()).closing == "Nothing on record."
+    for text in (
+        markdown(Brief("A", "b", date(2026, 1, 2), [long])),
+        html(Brief("A", "b", date(2026, 1, 2), [long])),
+    ):
+        assert "7 more of this kind on record, not shown here." in text
+
+
+def test_a_case_briefing_is_about_its_parties_and_its_rulings(session: Session) -> None:
+    for case in case_rows(session):
+        brief = case_brief(session, case.id)
+        assert not brief.subtitle.startswith(brief.title)
+        family = set(case_family(session, find_case(session, case.id)))
+        between = next(
+            section for section in brief.sections if section.title == "What is said between the parties"
+        )
+        shown = {
+            source.page.partition("=")[2]
+            for point in between.points
+            for source in [brief.sources[point.sources[0] - 1]]
+        }
+        for claim in cards_of(session, shown):
+            assert {claim.subject and claim.subject.id, claim.object and claim.object.id} <= family
 
 
 def test_a_case_briefing_has_parties_and_docket(session: Session) -> None:

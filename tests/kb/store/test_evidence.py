@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
+from kb.cases.page_lines import LINES, LineStart, pack_lines
 from kb.models import Claim, Document
 from kb.store.evidence import (
     ClaimFilter,
@@ -99,3 +100,22 @@ def test_rejected_and_retracted_claims_are_left_out_of_lists_but_not_of_their_pa
 def test_an_unknown_claim_has_no_card(filled: Engine) -> None:
     with Session(filled) as session:
         assert claim_card(session, "nothing") is None
+
+
+def test_a_card_of_a_pdf_says_page_and_line(filled: Engine) -> None:
+    with Session(filled) as session:
+        (card, *_) = claim_cards(session, limit=1)
+    lines = [LineStart(0, 11, 1, 28), LineStart(card.start, 12, 1, 4), LineStart(card.end - 1, 12, 1, 5)]
+    documents = table_of(Document)
+    with writing(filled) as session:
+        credits_ = [{"name": "Wire Nine", "url": "", "phrase": "told Wire Nine"}, {LINES: pack_lines(lines)}]
+        session.connection().execute(
+            documents.update().where(documents.c.id == card.document_id).values(credits=credits_)
+        )
+    with Session(filled) as session:
+        found = claim_card(session, card.claim_id)
+        others = [one.place for one in claim_cards(session, limit=500) if one.document_id != card.document_id]
+    assert card.place is None
+    assert found is not None
+    assert found.place == "p. 12, lines 4–5"
+    assert set(others) == {None}
