@@ -80,6 +80,9 @@ _GOVERNMENT = {
     "epa.gov": "Environmental Protection Agency",
     "oag.state.ny.us": "New York State Office of the Attorney General",
 }
+_CARE_OF = re.compile(r"^c/o\s+", re.I)
+_ASIDE = re.compile(r"\([^()]*\)")
+"""A line in brackets, such as "(Terminated)"."""
 _MAX_LINES = 12
 
 
@@ -99,7 +102,7 @@ def firm_of(contact: str, name: str = "") -> str | None:
         The firm as printed; one guessed from the e-mail's domain where no line names it; None for a party who acts
         pro se and for a block that says nothing.
     """
-    lines = [" ".join(line.split()) for line in contact.splitlines()[:_MAX_LINES]]
+    lines = [_CARE_OF.sub("", " ".join(line.split())) for line in contact.splitlines()[:_MAX_LINES]]
     lines = [line for line in lines if line]
     if _PRO_SE.search(contact):
         return None
@@ -115,7 +118,8 @@ def firm_of(contact: str, name: str = "") -> str | None:
 
 
 def _is_noise(line: str) -> bool:
-    return bool(_NOT_NAMES.search(line) or _PHONE.search(line) or _EMAIL.search(line)) or len(line) < 2
+    told = _NOT_NAMES.search(line) or _PHONE.search(line) or _EMAIL.search(line) or _ASIDE.fullmatch(line)
+    return bool(told) or len(line) < 2
 
 
 def _is_street(line: str) -> bool:
@@ -154,7 +158,7 @@ def _with_second_line(line: str, rest: list[str]) -> str:
         and not _is_noise(rest[0])
     ):
         return f"{line} {rest[0]}".strip(" ,")
-    return line.strip(" ,")
+    return line.strip(" ,-")
 
 
 def _from_email(contact: str) -> str | None:

@@ -226,20 +226,22 @@ def _store_parties(session: Session, case_id: str, parties: Sequence[ReadParty],
     for position, party in enumerate(parties):
         name, role = _line(party.name), _line(party.role)
         party_id = stable_id(case_id, role, name)
-        party_rows.setdefault(
-            party_id,
-            {
-                "id": party_id,
-                "case_id": case_id,
-                "name": name,
-                "role": role,
-                "side": side_of(role),
-                "joined": party.joined,
-                "terminated": party.terminated,
-                "extra": {"text": party.extra} if party.extra else {},
-                "position": position,
-            },
-        )
+        again = 1
+        while party_id in party_rows:
+            # a docket lists a party anew for each pleading that it is brought in by, such as a second counterclaim
+            again += 1
+            party_id = stable_id(case_id, role, name, again)
+        party_rows[party_id] = {
+            "id": party_id,
+            "case_id": case_id,
+            "name": name,
+            "role": role,
+            "side": side_of(role),
+            "joined": party.joined,
+            "terminated": party.terminated,
+            "extra": {"text": party.extra} if party.extra else {},
+            "position": position,
+        }
         for place, attorney in enumerate(party.attorneys):
             attorney_name = tidy_name(html.unescape(attorney.name))
             key = stable_id(party_id, attorney_name)

@@ -3,14 +3,21 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.engine import Engine
+from sqlmodel import Session, select
 
 from crawler.items import FetchedPage
 from crawler.readers import court_feed, docket, internet_archive
+from kb.cases.counsel import tidy_name
 from kb.cases.record import ReadCase
+from kb.models import Case, Counsel, DocketEntry, Party
+from kb.store.cases import store_case
+from kb.store.session import writing
 from tests.shared_data import shared
 
 pytestmark = pytest.mark.shared
@@ -111,3 +118,96 @@ def test_feeds_give_every_expected_field() -> None:
             }
             assert document.case is not None
             assert wrong_fields(document.case, expected, court) == [], path.name
+
+
+def _line(text: str) -> str:
+    return " ".join(unescape(text).split())
+
+
+def stored_fields(session: Session, case_id: str) -> Iterator[tuple[str, Any]]:
+    """What the rows of a case say, one field at a time, in the order of the docket."""
+    case = session.get_one(Case, case_id)
+    for name in (
+        "court_id",
+        "docket_number",
+        "caption",
+        "filed",
+        "terminated",
+        "nature_of_suit",
+        "cause",
+        "jurisdiction",
+    ):
+        yield name, plain(getattr(case, name))
+    yield "judge", case.judge
+    parties = session.exec(select(Party).where(Party.case_id == case_id).order_by(Party.position)).all()
+    for party in parties:
+        yield "party", (party.name, party.role, plain(party.terminated), party.extra.get("text"))
+        counsel = select(Counsel).where(Counsel.party_id == party.id).order_by(Counsel.position)
+        for attorney in session.exec(counsel).all():
+            yield "attorney", (attorney.name, attorney.contact, attorney.roles)
+    entries = select(DocketEntry).where(DocketEntry.case_id == case_id).order_by(DocketEntry.position)
+    rows = [(row.number, plain(row.filed), row.text, row.pacer_doc_id) for row in session.exec(entries).all()]
+    for row in sorted(rows, key=repr):
+        yield "entry", row
+
+
+def expected_fields(expected: dict[str, Any], court_id: str) -> Iterator[tuple[str, Any]]:
+    """The same of the expected JSON."""
+    yield "court_id", court_id
+    for ours in (
+        "docket_number",
+        "caption",
+        "filed",
+        "terminated",
+        "nature_of_suit",
+        "cause",
+        "jurisdiction",
+    ):
+        value = expected.get(_CASE[ours]) or None
+        yield ours, _line(value) if isinstance(value, str) else value
+    judge = expected.get("assigned_to_str") or None
+    yield "judge", None if judge == "Not Assigned" else judge
+    for party in expected.get("parties") or []:
+        yield (
+            "party",
+            (
+                _line(party["name"]),
+                _line(party["type"]),
+                party.get("date_terminated"),
+                party.get("extra_info") or None,
+            ),
+        )
+        for attorney in party.get("attorneys") or []:
+            name = tidy_name(unescape(attorney["name"]))
+            yield "attorney", (name, attorney["contact"] or None, attorney["roles"])
+    rows = [
+        (row["document_number"] or None, (row["date_filed"] or "")[:10] or None,
+         _line(row["description"] or row.get("short_description") or ""), row["pacer_doc_id"] or None)
+        for row in expected["docket_entries"]
+    ]  # fmt: skip
+    for row in sorted(rows, key=repr):
+        yield "entry", row
+
+
+@pytest.mark.parametrize("folder", ["dockets", "ia"])
+def test_the_rows_of_the_store_have_every_expected_field(folder: str, engine: Engine) -> None:
+    read = docket.read if folder == "dockets" else internet_archive.read
+    counted = 0
+    for path in sorted(
+        path for path in shared(f"courts/{folder}").iterdir() if path.suffix in (".html", ".xml")
+    ):
+        [document] = read(page(path))
+        assert document.case is not None
+        with writing(engine) as session:
+            stored = store_case(session, document.case, seen=page(path).fetched_at)
+        with Session(engine) as session:
+            found = list(stored_fields(session, stored.id))
+        wanted = list(
+            expected_fields(
+                json.loads(path.with_suffix(".json").read_text(encoding="utf-8")), path.stem.split("_")[0]
+            )
+        )
+        assert [one for one in zip(found, wanted, strict=False) if one[0] != one[1]] == [], path.name
+        assert len(found) == len(wanted), path.name
+        counted += len(wanted)
+    assert counted > 100

@@ -25,6 +25,11 @@ from kb.cases.counsel import firm_of
         ("#A-12345\nElm State Prison\nPO Box 5\nPRO SE\n", "Al Fir", None),
         ("20 Vesey Street\nSuite 700\nNew York, NY 10007\n(212) 555-0111\n", "Ann Willow", None),
         ("UNDELIVERABLE EMAIL 3/14/25\n", "Ann Willow", None),
+        ("(Terminated)\nWillow & Reed, P.C.\n1 Elm Road\n", "Ann Willow", "Willow & Reed, P.C."),
+        ("c/o Willow Law\n1 Elm Road\nX, NY 10000\n", "Al Fir", "Willow Law"),
+        ("Willow, Reed & Elm LLP-\n1701 Fir Street\n", "Ann Willow", "Willow, Reed & Elm LLP"),
+        ("Direct: 202-555-0100\nFax: 202-555-0101\n[COR LD NTC Retained]\nWillow & Elm LLP\nOne Fir Center\n", "Ann Willow", "Willow & Elm LLP"),
+        ("Willow Day - Elmtown\n901 Lakeside Avenue\nElmtown, OH 44114\n", "Ann Willow", "Willow Day - Elmtown"),
         ("", "Ann Willow", None),
     ],
 )  # fmt: skip
