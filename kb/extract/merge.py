@@ -31,7 +31,12 @@ def merge_names(text: str, units: Sequence[Unit], tagged: Tagged, gazetteer: Gaz
     """The names of a text, without overlaps: shapes that leave no doubt first, then the network's, then listed names."""
     taken = _Taken(len(text))
     places: list[NamePlace] = []
-    trimmed = [span for span in (_trimmed(text, span) for span in tagged.names(text)) if span is not None]
+    breaks = frozenset(unit.start for unit in units)
+    trimmed = [
+        span
+        for span in (_trimmed(text, span) for span in tagged.names(text, breaks=breaks))
+        if span is not None
+    ]
     model_spans = [
         span
         for span in (_without_tail(text, span, gazetteer) for span in _joined(text, trimmed))

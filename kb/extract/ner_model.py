@@ -54,9 +54,11 @@ class Tagged:
             return None
         return int(self._inner[first]), int(self._inner[last])
 
-    def names(self, text: str, *, threshold: float = 0.5) -> list[TaggedSpan]:
-        """Spans of the name head."""
-        return self._spans(text, self._name_tags, threshold)
+    def names(
+        self, text: str, *, threshold: float = 0.5, breaks: frozenset[int] = frozenset()
+    ) -> list[TaggedSpan]:
+        """Spans of the name head; none goes on over one of the `breaks`, which are offsets where units begin."""
+        return self._spans(text, self._name_tags, threshold, breaks)
 
     def descriptions(self, text: str, *, threshold: float = 0.5) -> list[TaggedSpan]:
         """Spans of the description head."""
@@ -87,7 +89,9 @@ class Tagged:
         """How likely the pronoun at the row stands for an entity."""
         return float(1 - self._pronoun_tags[row, 0])
 
-    def _spans(self, text: str, tags: Floats, threshold: float) -> list[TaggedSpan]:
+    def _spans(
+        self, text: str, tags: Floats, threshold: float, breaks: frozenset[int] = frozenset()
+    ) -> list[TaggedSpan]:
         begins = tags[:, 1::2].sum(axis=1)
         insides = tags[:, 2::2].sum(axis=1)
         spans: list[TaggedSpan] = []
@@ -96,6 +100,7 @@ class Tagged:
             if self.starts[row] < 0:
                 continue
             adjacent = last >= 0 and row == last + 1 and not self._in_next_paragraph(text, row)
+            adjacent = adjacent and int(self.starts[row]) not in breaks
             glued = adjacent and self._is_within_word(text, row)
             if adjacent and (glued or insides[row] >= begins[row]):
                 last = row

@@ -64,6 +64,16 @@ def test_a_model_s_name_ends_before_the_full_stop(nlp: Language) -> None:
     assert not any("GPT-5." in surfaces for surfaces in found.values())
 
 
+def test_no_name_goes_on_from_a_headline_into_the_text(nlp: Language) -> None:
+    found = mentions(
+        nlp,
+        "Anthropic accuses DeepSeek and MiniMax of distilling Claude\n"
+        "Anthropic on Monday accused DeepSeek of distilling its Claude models.",
+    )
+    assert not any("\n" in surface for surfaces in found.values() for surface in surfaces)
+    assert found["Claude"][0] == "Claude"
+
+
 def test_a_maker_told_by_its_model_is_that_firm(nlp: Language) -> None:
     found = mentions(
         nlp,
