@@ -10,14 +10,12 @@ WITHOUT_BYTES = (FORGOTTEN, PRUNED)
 
 
 def only_at(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with blanks outside the spans, and nothing behind the last of them: offsets stay right.
+    """The text with blanks outside the spans, as long as it was: offsets stay right.
 
     Args:
         spans: code points, end exclusive; they may overlap.
     """
     kept = [" "] * len(text)
-    last = 0
     for start, end in spans:
         kept[start:end] = text[start:end]
-        last = max(last, end)
-    return "".join(kept[:last])
+    return "".join(kept)

@@ -48,15 +48,17 @@ def drop_texts(session: Session, document_ids: Sequence[str], extract_version: i
     for part in batched(texts_done_with(session, document_ids, extract_version), _PART):
         spans: dict[str, list[tuple[int, int]]] = {}
         for model in (Claim, Mention):
-            places = table_of(model)
-            query = sa.select(places.c.document_id, places.c.start, places.c.end).where(
-                places.c.document_id.in_(part)
+            found = table_of(model)
+            query = sa.select(found.c.document_id, found.c.start, found.c.end).where(
+                found.c.document_id.in_(part)
             )
             for key, start, end in session.connection().execute(query):
                 spans.setdefault(key, []).append((start, end))
         texts = session.connection().execute(sa.select(table.c.id, table.c.text).where(table.c.id.in_(part)))
         for key, text in texts.all():
-            kept = only_at(text, spans.get(key, ()))
+            places = spans.get(key, [])
+            # Blanks behind the last of them hold nothing in its place.
+            kept = only_at(text, places)[: max((end for _, end in places), default=0)]
             rows.append(
                 {"key": key, "kept": kept, "sum": digest(kept.encode("utf-8", "surrogatepass")), "at": now}
             )

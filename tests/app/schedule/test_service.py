@@ -17,12 +17,12 @@ from sqlmodel import Session
 
 from app.schedule.lock import Bell, ServiceLock, ServiceRunningError, ring
 from app.schedule.quiet_hours import parse_quiet_hours
-from app.schedule.retention import RETENTION
+from app.schedule.retention import PRUNE, RETENTION
 from app.schedule.service import FinishedRun, Hand, Service
 from crawler.catalogue import CatalogueSource
-from kb.models import ScheduleRun
+from kb.models import Page, ScheduleRun
 from kb.store.schedule_rows import ALL, schedule_runs, set_paused
-from kb.store.session import writing
+from kb.store.session import insert_new, writing
 from tests.app.schedule.sources import source
 
 START = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
@@ -126,6 +126,26 @@ def test_what_is_too_old_goes_once_a_day_after_the_sources_and_beside_workers(
     assert [row.started_at for row in found] == [START + timedelta(hours=hours) for hours in (1, 25)]
     assert [row.sources for row in rows(engine)][:2] == [["site"], [RETENTION]]
     assert handed == [["site"]] * 3
+
+
+def test_the_command_itself_drops_what_is_too_old(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = {"id": "old", "url": "https://gazette.example/1", "fetched_at": datetime(2020, 1, 1, tzinfo=UTC), "status": 200,
+            "headers": {}, "digest": "0", "size": 0, "warc_file": "gone.warc.gz", "warc_offset": 0, "hints": {},
+            "read_state": "done"}  # fmt: skip
+    with writing(engine) as session:
+        insert_new(session, Page, [page])
+    monkeypatch.setenv("DISTILLWATCH_DATA", str(tmp_path))
+    monkeypatch.setenv("DISTILLWATCH_DATABASE_URL", engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("DISTILLWATCH_RETENTION_DAYS", "30")
+    service = Service(engine, tmp_path, catalogue=tuple, prune=PRUNE)
+    with ServiceLock(tmp_path) as lock:
+        [run] = service.run_due(lock)
+    assert (run.state, run.exit_code, run.sources) == ("done", 0, (RETENTION,))
+    assert rows(engine)[0].counters["pages"] == 1
+    with Session(engine) as session:
+        assert session.get_one(Page, "old").read_state == "pruned"
 
 
 def test_a_pause_of_everything_is_one_of_what_is_too_old_as_well(engine: Engine, tmp_path: Path) -> None:

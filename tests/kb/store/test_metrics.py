@@ -54,7 +54,9 @@ def test_an_empty_store_has_all_figures_at_nothing(engine: Engine) -> None:
     found = taken(engine)
     assert set(found.values()) == {0}
     assert {name for name, _ in found} >= {"documents", "claims", "propositions", "sources_failing"}
-    assert [label for name, label in found if name == "pages"] == ["due", "done", "failed", "empty"]
+    assert [label for name, label in found if name == "pages"] == [
+        *("due", "done", "failed", "empty", "forgotten", "pruned")
+    ]
     assert ("deliveries", "dead") in found
 
 
