@@ -123,7 +123,8 @@ def _complete(session: Session, row: dict[str, Any]) -> None:
     """Give a document that came of an export, with its evidence only, the whole text; it is due for extraction."""
     table = table_of(Document)
     told = ("text", "digest", "page_id", "authors", "credits", "links", "relevance", "relevance_reason")
-    values = {name: row[name] for name in told} | {"extract_version": None, "extract_note": None}
+    anew = ("extract_version", "extract_note", "text_dropped_at", "kept_digest")
+    values = {name: row[name] for name in told} | dict.fromkeys(anew)
     session.connection().execute(table.update().where(table.c.id == row["id"]).values(**values))
     session.expire_all()
     marks = table_of(NearCopySignature)

@@ -1,7 +1,7 @@
 """What is older than it is to be kept goes from archive and texts; every quotation goes on standing where it stood."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -258,6 +258,27 @@ def test_an_export_of_dropped_texts_rebuilds_their_claims(made: Any, tmp_path: P
     assert not summary.failed
     assert summary.claims == 4
     assert {row[-1] for row in state(other)["claim"]} == {row[-1] for row in state(engine)["claim"]}
+    assert not list(all_findings(other))
+
+
+def test_the_whole_text_of_an_exported_document_comes_back_when_its_page_is_read(
+    made: Any, tmp_path: Path
+) -> None:
+    engine, settings = made("full")
+    fill(engine, settings, [GONE])
+    with Session(engine) as session:
+        ClaimsExporter().write_rows(session, GraphFilter(), tmp_path / "claims.jsonl")
+    other, others = made("other")
+    import_paths(other, others, [tmp_path / "claims.jsonl"])
+    done = prune(other, others, days=DAYS, now=datetime.now(UTC) + timedelta(days=DAYS + 1))
+    assert done.texts == 1
+    with Archive(others.archive) as archive:
+        store_page(other, archive, page(GONE, text_of(GONE)))
+    read_due(other, others)
+    with Session(other) as session:
+        document = session.exec(select(Document).where(Document.url == GONE)).one()
+        assert (document.text, document.text_dropped_at) == (text_of(GONE), None)
+        assert documents_due(session) == 1
     assert not list(all_findings(other))
 
 
