@@ -24,6 +24,7 @@ from kb.ids import digest, stable_id
 from kb.models import Case, Document, FrontierUrl, NearCopySignature, Page
 from kb.ontology import DocumentKind
 from kb.resolve.near_copies import remember_fingerprints
+from kb.review.keys import move_decisions
 from kb.store.cases import case_id_of, store_case
 from kb.store.session import insert_new, table_of
 
@@ -76,7 +77,7 @@ def store_documents(session: Session, page: Page, documents: Iterable[ReadDocume
             continue
         if (known := session.get(Document, row["id"])) is not None:
             if read.key is None and known.digest != row["digest"]:
-                _complete(session, row)
+                _complete(session, row, known.digest)
                 stored.changed += 1
             else:
                 if read.lines and not lines_among(known.credits):
@@ -119,8 +120,12 @@ def _without_people(case: ReadCase, tombstones: Tombstones) -> ReadCase:
     )
 
 
-def _complete(session: Session, row: dict[str, Any]) -> None:
-    """Give a document that came of an export, with its evidence only, the whole text; it is due for extraction."""
+def _complete(session: Session, row: dict[str, Any], before: str) -> None:
+    """Give a document that came of an export, with its evidence only, the whole text; it is due for extraction.
+
+    What people decided on it stays with it: `before` is the digest of the text that it had, which their keys begin with.
+    """
+    move_decisions(session, before, row["digest"])
     table = table_of(Document)
     told = ("text", "digest", "page_id", "authors", "credits", "links", "relevance", "relevance_reason")
     anew = ("extract_version", "extract_note", "text_dropped_at", "kept_digest")

@@ -39,14 +39,15 @@ class ClaimsExporter:
 
     def write_rows(self, session: Session, chosen: GraphFilter, path: Path) -> dict[str, int]:
         """Write the documents that have a claim of the filter; the file is whole or absent."""
-        documents = claims = 0
-        records = Records(session)
+        documents = claims = decisions = 0
+        records = Records(session, as_of=chosen.as_of)
         with whole(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as out:
             for document in self._documents(session, chosen, records):
                 out.write(document.line() + "\n")
                 documents += 1
                 claims += len(document.claims)
-        return {"documents": documents, "claims": claims}
+                decisions += len(document.record.decisions)
+        return {"documents": documents, "claims": claims, "decisions": decisions}
 
     def _documents(
         self, session: Session, chosen: GraphFilter, records: Records

@@ -13,8 +13,8 @@ from kb.store.session import table_of
 def left_out(session: Session, chosen: GraphFilter, *, every: bool) -> dict[str, int]:
     """Claims of the filter that do not stand, and what people decided; in the order of the names.
 
-    The states that decisions gave to the claims of the file are in it; the decisions themselves are
-    `distillwatch review --export`.
+    All decisions are counted, those on names, standings and origins and the merging of entities as well; a claims file
+    holds some of them, and `distillwatch review --export` writes all.
 
     Args:
         session: of the store.

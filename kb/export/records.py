@@ -1,6 +1,7 @@
 """Collects the records of exported documents: what the store knows of them beyond their annotation."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,8 +19,10 @@ from kb.models import (
     Entity,
     Party,
     Proposition,
+    Review,
     StandingChange,
 )
+from kb.review.keys import BY_TEXT, after
 from kb.store.record import FORMAT, ClaimRecord, ResolvedName, StoreRecord
 from kb.store.session import table_of
 
@@ -47,8 +50,9 @@ _HERE_ONLY = frozenset({"page_id", "document_id", "followed", "note"})
 class Records:
     """The records of one export; what several documents need is told once, with the first of them."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, as_of: datetime | None = None) -> None:
         self._session = session
+        self._as_of = as_of
         self._told: set[tuple[str, str]] = set()
 
     def of(
@@ -77,9 +81,12 @@ class Records:
             *(row.get("firm_entity_id") for row in rows["counsel"]),
         }
         rows = self._families(entities) | rows
+        decisions = self._decisions(document.digest)
         return StoreRecord(
             format=FORMAT,
             document=_columns(document, _IN_THE_LINE | _OF_THIS_STORE),
+            text_digest=document.digest if decisions else None,
+            decisions=decisions,
             names={
                 name.id: ResolvedName(entity_id=name.entity_id, resolved_by=name.resolved_by)
                 for name in named
@@ -88,6 +95,17 @@ class Records:
             cases=[_columns(mention, _IN_THE_LINE | _OF_A_CASE) for mention in cases],
             rows={name: found for name, found in rows.items() if found},
         )
+
+    def _decisions(self, digest: str) -> list[dict[str, Any]]:
+        """What people decided on a text, as far as it was known then."""
+        table = table_of(Review)
+        query = sa.select(table).where(
+            table.c.key >= digest, table.c.key < after(digest), table.c.kind.in_(BY_TEXT)
+        )
+        if self._as_of is not None:
+            query = query.where(table.c.created_at <= self._as_of)
+        rows = self._session.connection().execute(query.order_by(table.c.created_at, table.c.id))
+        return [_plain(dict(row)) for row in rows.mappings()]
 
     def _new(self, what: str, keys: Iterable[str | None]) -> list[str]:
         """Those that no earlier document told of, in order of their ids."""

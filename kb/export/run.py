@@ -43,6 +43,7 @@ def export(session: Session, format_name: str, path: Path, chosen: GraphFilter) 
         raise UnknownNameError("export format", format_name, nearest[0] if nearest else None)
     digest = digest_of(path)
     missing = left_out(session, chosen, every=format_name in STORE_EXPORTERS)
+    missing["decisions"] -= counts.get("decisions", 0)
     manifest = _write_manifest(
         path,
         {

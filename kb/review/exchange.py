@@ -20,7 +20,7 @@ from kb.resolve.propositions import mark_recount, rebind
 from kb.resolve.recounting import recount_marked
 from kb.resolve.stage import refresh_documents
 from kb.review.apply import claims_with_keys, matching_claim
-from kb.review.keys import case_link_key, name_key
+from kb.review.keys import BY_TEXT, case_link_key, name_key
 from kb.store.session import insert_new, table_of, writing
 
 _COLUMNS: dict[str, tuple[type[SQLModel], tuple[str, ...]]] = {
@@ -31,7 +31,6 @@ _COLUMNS: dict[str, tuple[type[SQLModel], tuple[str, ...]]] = {
     ),
 }
 _TIMES = ("created_at", "deleted_at")
-_BY_TEXT = ("claim", "name", "case_link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _take_effect(session: Session, rows: dict[str, list[dict[str, Any]]]) -> Non
     if ends:
         rebind(session, refresh_clusters(session, ends))
     documents = table_of(Document)
-    digests = {row["key"].split("|", 1)[0] for row in rows["review"] if row["kind"] in _BY_TEXT}
+    digests = {row["key"].split("|", 1)[0] for row in rows["review"] if row["kind"] in BY_TEXT}
     touched = [
         key
         for digest in sorted(digests)

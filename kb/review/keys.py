@@ -2,8 +2,16 @@
 
 from typing import Any
 
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from kb.models import Review
 from kb.ontology import Kind
 from kb.resolve.names import normalised
+from kb.store.session import table_of
+
+BY_TEXT = ("claim", "name", "case_link")
+"""Kinds of decisions whose key begins with the digest of the text that they are about."""
 
 
 def claim_key(
@@ -52,3 +60,14 @@ def key_parts(key: str) -> dict[str, Any]:
         "object": object_,
         "speaker": speaker,
     }
+
+
+def move_decisions(session: Session, before: str, now: str) -> None:
+    """Key the decisions on a text anew, whose digest was `before` while only its evidence was here."""
+    table = table_of(Review)
+    rest = sa.func.substr(table.c.key, len(before) + 1)
+    session.connection().execute(
+        table.update()
+        .where(table.c.key >= before, table.c.key < after(before), table.c.kind.in_(BY_TEXT))
+        .values(key=sa.literal(now) + rest)
+    )

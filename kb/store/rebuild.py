@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, SQLModel
 
 from kb.batches import batched
+from kb.errors import AnnotationError
 from kb.ids import stable_id
 from kb.models import (
     Alias,
@@ -27,6 +28,7 @@ from kb.models import (
     Mention,
     NameBlock,
     Proposition,
+    Review,
     StandingChange,
     StoreState,
 )
@@ -36,6 +38,7 @@ from kb.resolve.blocking import blocks
 from kb.resolve.propositions import RECOUNT
 from kb.resolve.stage import ALIAS_TABLE_KEY
 from kb.resolve.stage import VERSION as RESOLVE_VERSION
+from kb.review.keys import BY_TEXT
 from kb.store.record import ROWS, RecordedDocument, checked_row, read_recorded
 from kb.store.session import insert_new, table_of, writing
 
@@ -120,6 +123,7 @@ def _write_part(
         rows.setdefault(Mention, []).extend(_mentions(document, found))
         rows.setdefault(CaseMention, []).extend(_case_mentions(found, shared, number))
         rows.setdefault(Claim, []).extend(_claims(document, found, shared, number))
+        rows.setdefault(Review, []).extend(_decisions(document, found, shared, number))
     rows[NameBlock] = _blocks(rows[Entity], rows[Alias])
     propositions.update(row["id"] for row in rows[Proposition])
     for model, listed in rows.items():
@@ -210,6 +214,16 @@ def _claims(document: Document, found: RecordedDocument, shared: _Part, number: 
             "rule": claim.rule,
         }
         yield checked_row(Claim, row, path=shared.path, number=number)
+
+
+def _decisions(document: Document, found: RecordedDocument, shared: _Part, number: int) -> Iterator[Row]:
+    """What people decided on the text where it comes from, keyed by the text as it is here."""
+    before = f"{found.record.text_digest}|"
+    for decision in found.record.decisions:
+        row = checked_row(Review, decision, path=shared.path, number=number)
+        if row["kind"] not in BY_TEXT or not row["key"].startswith(before):
+            raise AnnotationError(shared.path, number, "record, Review: a decision on another text")
+        yield row | {"key": f"{document.digest}|{row['key'].removeprefix(before)}"}
 
 
 def _blocks(entities: Sequence[Row], aliases: Sequence[Row]) -> list[Row]:

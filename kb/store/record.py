@@ -82,6 +82,10 @@ class StoreRecord(_Part):
     names: dict[str, ResolvedName] = Field(default_factory=dict)
     claims: list[ClaimRecord] = Field(default_factory=list)
     cases: list[dict[str, Any]] = Field(default_factory=list)
+    text_digest: str | None = None
+    """SHA-256 of the text in the store that it comes from: the keys of the decisions begin with it."""
+    decisions: list[dict[str, Any]] = Field(default_factory=list)
+    """What people decided on its claims, names and cases, undone decisions included: rows of `Review`."""
     rows: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
 
 
