@@ -62,15 +62,23 @@ def found_documents(
     best = None
     if order is SearchOrder.BEST and query.wanted and query.is_words_only:
         best = best_ids(session, query.terms, limit=limit, offset=offset)
+    rows: Sequence[Any]
     if best is not None:
+        place = {key: number for number, key in enumerate(best)}
         found = session.connection().execute(sa.select(*columns).where(table.c.id.in_(best)))
-        rows = sorted(found, key=lambda row: best.index(row.id))
+        rows = sorted(found.all(), key=lambda row: place[row.id])
     else:
         rows = _rows(session, query, columns, order, limit, offset)
     ids = [row.id for row in rows]
     around = snippets(session, Document, ids, query.terms, column="text")
     beginnings = {} if around else _beginnings(session, ids)
-    return [FoundDocument(*row, around.get(row.id) or beginnings.get(row.id, "")) for row in rows]
+    return [
+        FoundDocument(
+            row.id, row.title, row.publisher, row.kind, row.published, row.url,
+            around.get(row.id) or beginnings.get(row.id, ""),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _rows(
