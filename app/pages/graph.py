@@ -254,7 +254,7 @@ def _export(view: GraphView) -> Link:
 def _downloads(view: GraphView) -> None:
     query = escape(view.query())
     st.html(
-        f'<p class="dw">This view as <a href="view/gexf?{query}" download>GEXF</a> · '
+        f'<p class="dw dw-noprint">This view as <a href="view/gexf?{query}" download>GEXF</a> · '
         f'<a href="view/graphml?{query}" download>GraphML</a> · <a href="view/csv?{query}" download>CSV</a> · '
         f"{chips.anchor(_export(view), 'more formats')}</p>"
     )

@@ -76,9 +76,7 @@ def court(court_id: str | None, *, absent: str = "") -> str:
     known = court_of(court_id)
     if known is None:
         return escape(court_id)
-    return (
-        f'<span title="{escape(f"{known.name} ({court_id})")}">{escape(known.citation or known.name)}</span>'
-    )
+    return f'<span class="dw-nowrap" title="{escape(f"{known.name} ({court_id})")}">{escape(known.citation or known.name)}</span>'
 
 
 def court_in_full(court_id: str | None, *, absent: str) -> str:

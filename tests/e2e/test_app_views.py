@@ -58,3 +58,16 @@ def test_a_page_is_printed_whole_and_without_what_is_only_for_screens(reader: Re
     main = page.locator('[data-testid="stMain"]')
     assert main.evaluate("element => element.scrollHeight <= element.clientHeight + 2")
     assert main.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
+
+
+def test_on_paper_a_card_names_its_source_and_no_link_that_leads_nowhere(reader: Reader) -> None:
+    page = reader.open("claims")
+    page.emulate_media(media="print")
+    card = page.locator(".dw-card").first
+    after = "element => getComputedStyle(element, '::after').content"
+    outside = card.locator(".dw-card-foot a[href^=http]")
+    assert (outside.get_attribute("href") or "?") in outside.evaluate(after)
+    assert card.locator(".dw-card-head a").first.evaluate(after) == "none"
+    for link in card.locator(".dw-card-foot a:not([href^=http])").all():
+        assert not link.is_visible()
+    assert not card.locator("summary").is_visible()
