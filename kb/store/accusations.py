@@ -1,8 +1,9 @@
 """Who accuses whom of what, on how many independent origins, now or as of a moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from heapq import nsmallest
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from kb.batches import batched
 from kb.models import Claim
 from kb.ontology import ACCUSATIONS, Hedge, Stance, Standing
 from kb.resolve.identity import Family
-from kb.resolve.summary import independent_origins, origin_of, strength
+from kb.resolve.summary import independent_origins, origin_of, rank_of
 from kb.store.as_of import Basis, Moment, known, since_when
 from kb.store.counting import Group, full_rows, groups_touching, stored_groups, summaries
 from kb.store.entities import party_ids
@@ -56,6 +57,21 @@ class _Accuser:
     key: tuple[int, Any, str, str]
 
 
+@dataclass(slots=True)
+class _Told:
+    """What an accuser says of one proposition; times are as the database has them."""
+
+    origins: set[str] = field(default_factory=set)
+    """Of plain words, without those said with reserve."""
+    documents: set[str] = field(default_factory=set)
+    words: list[tuple[bool, int, Any, str]] = field(default_factory=list)
+    """Whether with reserve, how strong, when, which claim: those to be shown first sort first."""
+    first: tuple[Any, str, str] = ("", "", "")
+    """When the public could know of the first claim, which it is, and its stance."""
+    moment: Any = None
+    """When the first claim was known by the question's reckoning."""
+
+
 def accusers_of(
     session: Session,
     entity_id: str,
@@ -78,7 +94,9 @@ def accusers_of(
         page = sorted(_by_group(touching, family), key=_key)[offset : offset + limit]
         shown = {one.proposition_id for one in page}
         groups = full_rows(session, [group for group in touching if group.ends["id"] in shown])
-        rows = {ends["id"]: [row for row in told if _is_accusation(row, as_of)] for ends, told in groups}
+        rows = [
+            _narrow(ends["id"], row) for ends, told in groups for row in told if _is_accusation(row, as_of)
+        ]
         stands = _standings_counted(session, groups, as_of)
         return _accusations(session, page, _by_accuser(rows, family), stands, evidence)
     members = party_ids(session, entity_id, as_of)
@@ -116,42 +134,35 @@ def _standings_counted(
 
 def _strongest(
     session: Session, ends: Ends, members: Sequence[str], family: Family, as_of: Moment | None, need: int
-) -> tuple[list[_Accuser], dict[tuple[str, str], list[Any]]]:
+) -> tuple[list[_Accuser], dict[tuple[str, str], _Told]]:
     """The accusers with the most origins, of which nobody further down can have more, and what each says."""
     family.load(members)
     accused = {family.group(key, as_party=True) for key in members}
     found: list[_Accuser] = []
-    said: dict[tuple[str, str], list[Any]] = {}
+    said: dict[tuple[str, str], _Told] = {}
     for keys, bound in in_parts(session, ends, as_of, stances=_ACCUSING):
-        for (key, speaker), rows in _by_accuser(_accusing(session, keys, as_of), family).items():
+        for (key, speaker), told in _by_accuser(_accusing(session, keys, as_of), family).items():
             if speaker not in accused:
-                said[key, speaker] = rows
-                origins = independent_origins(row for row in rows if row.hedge != Hedge.UNCERTAIN)
-                first = min(row.moment for row in rows)
-                found.append(_Accuser(speaker, key, (-origins, first, speaker, key)))
+                said[key, speaker] = told
+                found.append(_Accuser(speaker, key, (-len(told.origins), told.moment, speaker, key)))
         found = sorted(found, key=_key)[:need]
         if len(found) == need and -found[-1].key[0] > bound:
             break
     return found, said
 
 
-def _accusing(session: Session, ids: Sequence[str], as_of: Moment | None) -> dict[str, list[Any]]:
-    """The claims of propositions in which somebody accuses, as narrow rows; times are left as the database has them."""
+def _accusing(session: Session, ids: Sequence[str], as_of: Moment | None) -> list[Sequence[Any]]:
+    """The claims of propositions in which somebody accuses, as `_narrow` has them."""
     claims = table_of(Claim)
-    as_stored = sa.types.NullType()
-    query = sa.select(
-        claims.c.proposition_id,
-        claims.c.id,
-        claims.c.document_id,
-        claims.c.speaker_id,
-        claims.c.stance,
-        claims.c.hedge,
-        origin_of(claims).label("origin"),
-        sa.type_coerce(claims.c.published, as_stored).label("published"),
-        sa.type_coerce(claims.c.first_seen, as_stored).label("first_seen"),
-        sa.type_coerce(since_when(as_of.basis if as_of else Basis.PUBLIC), as_stored).label("moment"),
+    public, moment = (
+        sa.type_coerce(since_when(basis), sa.types.NullType()).label(name)
+        for name, basis in (("public", Basis.PUBLIC), ("moment", as_of.basis if as_of else Basis.PUBLIC))
     )
-    found: dict[str, list[Any]] = {}
+    query = sa.select(
+        claims.c.proposition_id, claims.c.id, claims.c.document_id, claims.c.speaker_id, claims.c.stance, claims.c.hedge,
+        origin_of(claims), public, moment,
+    )  # fmt: skip
+    found: list[Sequence[Any]] = []
     for part in batched(list(dict.fromkeys(ids)), 400):
         there = query.where(
             claims.c.proposition_id.in_(part),
@@ -161,22 +172,37 @@ def _accusing(session: Session, ids: Sequence[str], as_of: Moment | None) -> dic
             claims.c.speaker_id.is_not(None),
             *known(as_of),
         )
-        for row in session.connection().execute(there):
-            found.setdefault(row.proposition_id, []).append(row)
+        found += session.connection().execute(there).all()
     return found
 
 
-def _by_accuser(rows_of: Mapping[str, Sequence[Any]], family: Family) -> dict[tuple[str, str], list[Any]]:
-    """Claims by proposition and by the group that their speaker belongs to."""
-    family.load({row.speaker_id for rows in rows_of.values() for row in rows})
-    group_of: dict[str, str] = {}
-    found: dict[tuple[str, str], list[Any]] = {}
-    for key, rows in rows_of.items():
-        for row in rows:
-            speaker = row.speaker_id
-            if speaker not in group_of:
-                group_of[speaker] = family.group(speaker, as_party=True)
-            found.setdefault((key, group_of[speaker]), []).append(row)
+def _narrow(proposition_id: str, row: Any) -> Sequence[Any]:
+    """What is read of a claim: proposition, id, document, speaker, stance, hedge, origin, and when it was known."""
+    public = row.published or row.first_seen
+    return (
+        proposition_id, row.id, row.document_id, row.speaker_id, row.stance, row.hedge, row.origin, public, public,
+    )  # fmt: skip
+
+
+def _by_accuser(rows: Sequence[Sequence[Any]], family: Family) -> dict[tuple[str, str], _Told]:
+    """What is said of each proposition by the group that each speaker belongs to."""
+    speakers = {row[3] for row in rows}
+    family.load(speakers)
+    group_of = {speaker: family.group(speaker, as_party=True) for speaker in speakers}
+    rank = {stance: rank_of(stance) for stance in _ACCUSING}
+    found: dict[tuple[str, str], _Told] = {}
+    for key, claim_id, document_id, speaker, stance, hedge, origin, public, moment in rows:
+        place = (key, group_of[speaker])
+        told = found.get(place)
+        if told is None:
+            told = found[place] = _Told(first=(public, claim_id, stance), moment=moment)
+        reserved = hedge == Hedge.UNCERTAIN
+        if not reserved:
+            told.origins.add(origin)
+            told.documents.add(document_id)
+        told.words.append((reserved, rank[stance], public, claim_id))
+        told.first = min(told.first, (public, claim_id, stance))
+        told.moment = min(told.moment, moment)
     return found
 
 
@@ -260,50 +286,48 @@ def _by_group(groups: Sequence[Group], family: Family) -> list[_Accuser]:
 def _accusations(
     session: Session,
     page: Sequence[_Accuser],
-    said: Mapping[tuple[str, str], Sequence[Any]],
+    said: Mapping[tuple[str, str], _Told],
     stands: Mapping[str, Stands],
     evidence: int,
 ) -> list[Accusation]:
     """The accusers of a page with where their propositions stand and the words of each."""
-    told: list[tuple[_Accuser, list[Any]]] = []
-    for one in page:
-        # plain words first, those said with reserve after them
-        rows = sorted(
-            said[one.proposition_id, one.speaker],
-            key=lambda row: (row.hedge == Hedge.UNCERTAIN, strength(row)),
-        )
-        told.append((one, rows))
-    ends_of = {key: ends for key, (ends, _, _) in stands.items()}
+    told = [(one, said[one.proposition_id, one.speaker]) for one in page]
+    shown = [nsmallest(evidence, words.words) for _, words in told]
+    wanted = [claim_id for words in shown for *_, claim_id in words]
+    cards: dict[str, EvidenceCard] = {}
+    for part in batched(wanted, 500):
+        cards.update((card.claim_id, card) for card in cards_of(session, part))
+    first_seen = _moments(session, [words.first[1] for _, words in told])
+    sides = ("subject_id", "object_id")
     names = references(
         session,
-        [key for one in page for key in (one.speaker, *(ends_of[one.proposition_id][side] for side in ("subject_id", "object_id")))],
-    )  # fmt: skip
-    cards: dict[str, EvidenceCard] = {}
-    wanted = [row.id for _, rows in told for row in rows[:evidence]]
-    for start in range(0, len(wanted), 500):
-        cards.update((card.claim_id, card) for card in cards_of(session, wanted[start : start + 500]))
-    first_seen = _moments(session, [min(rows, key=_moment).id for _, rows in told])
-    return [
-        Accusation(
-            names.get(one.speaker, EntityRef(one.speaker, one.speaker, "")),
-            one.proposition_id,
-            names.get(ends_of[one.proposition_id]["subject_id"]),
-            ends_of[one.proposition_id]["predicate"],
-            names.get(ends_of[one.proposition_id]["object_id"]),
-            (first := min(rows, key=_moment)).stance,
-            independent_origins(plain := [row for row in rows if row.hedge != Hedge.UNCERTAIN]),
-            len({row.document_id for row in plain}),
-            first_seen[first.id],
-            stands[one.proposition_id][1].value,
-            stands[one.proposition_id][2],
-            tuple(cards[row.id] for row in rows[:evidence] if row.id in cards),
+        [
+            key
+            for one in page
+            for key in (one.speaker, *(stands[one.proposition_id][0][side] for side in sides))
+        ],
+    )
+    found = []
+    for (one, words), first_words in zip(told, shown, strict=True):
+        ends, standing, contested = stands[one.proposition_id]
+        _, first_claim, stance = words.first
+        found.append(
+            Accusation(
+                names.get(one.speaker, EntityRef(one.speaker, one.speaker, "")),
+                one.proposition_id,
+                names.get(ends["subject_id"]),
+                ends["predicate"],
+                names.get(ends["object_id"]),
+                stance,
+                len(words.origins),
+                len(words.documents),
+                first_seen[first_claim],
+                standing.value,
+                contested,
+                tuple(cards[claim_id] for *_, claim_id in first_words if claim_id in cards),
+            )
         )
-        for one, rows in told
-    ]
-
-
-def _moment(row: Any) -> tuple[Any, str]:
-    return (row.published or row.first_seen, row.id)
+    return found
 
 
 def _moments(session: Session, claim_ids: Sequence[str]) -> dict[str, datetime]:

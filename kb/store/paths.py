@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -127,7 +127,9 @@ class _Search:
         self._ends = (source, target)
         self._predicates = predicates
         self._as_of = as_of
-        self._near: dict[str, dict[str, list[_Edge]]] = {}
+        self._near: dict[str, dict[str, list[Any]]] = {}
+        """Of an entity that was read, rows of its propositions by the other end."""
+        self._edges: dict[tuple[str, str], list[_Edge]] = {}
         self._said: dict[str, tuple[int, int]] = {}
         """Independent origins and claims of propositions at the moment."""
         self._as_stored = as_of is None and not is_waiting(session)
@@ -200,12 +202,23 @@ class _Search:
                     return paths
         return paths
 
-    def _between(self, left: str, right: str) -> list[_Edge]:
+    def _rows(self, left: str, right: str) -> list[Any]:
         near = self._near.get(left, {}).get(right)
         return near if near is not None else self._near.get(right, {}).get(left, [])
 
+    def _between(self, left: str, right: str) -> list[_Edge]:
+        if (left, right) not in self._edges:
+            rows = self._rows(left, right)
+            self._edges[left, right] = [_Edge(*row[:4], (row[4], row[5])) for row in rows]
+        return self._edges[left, right]
+
     def _weakest(self, chain: Sequence[str]) -> tuple[int, int]:
-        return min(max(edge.weight for edge in self._between(left, right)) for left, right in pairwise(chain))
+        return min(self._weight(left, right) for left, right in pairwise(chain))
+
+    def _weight(self, left: str, right: str) -> tuple[int, int]:
+        """The most support of a proposition between two entities, and its claims."""
+        weight: tuple[int, int] = max((row[4], row[5]) for row in self._rows(left, right))
+        return weight
 
     def _heard(self, left: str, right: str) -> _Edge | None:
         """The best proposition between two entities of which claims are known at the moment."""
@@ -235,14 +248,12 @@ class _Search:
                     query = query.where(table.c.predicate.in_(self._predicates))
                 if self._as_of is not None:
                     query = query.where(table.c.first_seen <= self._as_of.at)
-                for key, subject, predicate, object_, origins, count in self._session.connection().execute(
-                    query
-                ):
-                    end, far = (subject, object_) if side is table.c.subject_id else (object_, subject)
-                    if subject == object_ and side is not table.c.subject_id:
+                at = 1 if side is table.c.subject_id else 3
+                for row in self._session.connection().execute(query).all():
+                    end, far = row[at], row[4 - at]
+                    if end == far and at == 3:
                         continue  # met already as its subject's
-                    edge = _Edge(key, subject, predicate, object_, (origins, count))
-                    self._near[end].setdefault(far, []).append(edge)
+                    self._near[end].setdefault(far, []).append(row)
 
     def _hear(self, edges: Iterable[_Edge]) -> None:
         """Count the claims of propositions that are known at the moment."""

@@ -25,6 +25,8 @@ from kb.store.session import table_of
 
 _FIRST = 100
 _GROWTH = 3
+_TOGETHER = 100
+"""Ends that are read by one statement."""
 
 Rank = tuple[int, Any, str]
 """Origins, newest moment, id: most and newest first, then by id."""
@@ -155,28 +157,33 @@ def _top(
     found: dict[str, Rank] = {}
     bound = -1
     moment = sa.type_coerce(table.c.last_seen, sa.types.NullType())
+    conditions: list[sa.ColumnElement[bool]] = []
+    if ends.predicates:
+        # as an expression: the order is to come from the index
+        conditions.append(sa.func.coalesce(table.c.predicate, "").in_(ends.predicates))
+    if as_of is None:
+        conditions.append(table.c.claim_count > 0)
+    elif as_of.basis is Basis.PUBLIC:
+        conditions.append(table.c.first_seen <= as_of.at)
     more = (table.c.stances,) if stances else ()
-    for side, member in ends.places:
-        query = (
-            sa.select(table.c.support_origins, moment, table.c.id, *more)
-            .where(table.c[side] == sa.bindparam("member"))
+    for places in batched(list(ends.places), _TOGETHER):
+        parts = [
+            sa.select(sa.literal(number).label("number"), table.c.support_origins, moment, table.c.id, *more)
+            .where(table.c[side] == member, *conditions)
             .order_by(table.c.support_origins.desc(), table.c.last_seen.desc(), table.c.id)
             .limit(size)
-        )
-        if ends.predicates:
-            # as an expression: the order is to come from the index
-            query = query.where(sa.func.coalesce(table.c.predicate, "").in_(ends.predicates))
-        if as_of is None:
-            query = query.where(table.c.claim_count > 0)
-        elif as_of.basis is Basis.PUBLIC:
-            query = query.where(table.c.first_seen <= as_of.at)
-        rows = session.connection().execute(query, {"member": member}).all()
-        for row in rows:
-            told = sum(row[3].get(stance, 0) for stance in stances) if stances else row[0]
+            .subquery()
+            for number, (side, member) in enumerate(places)
+        ]
+        read: list[list[int]] = [[] for _ in places]
+        for number, support, last, key, *words in (
+            session.connection().execute(sa.union_all(*(sa.select(part) for part in parts))).all()
+        ):
+            read[number].append(support)
+            told = sum(words[0].get(stance, 0) for stance in stances) if stances else support
             if told or not stances:
-                found[row[2]] = (min(row[0], told), row[1], row[2])
-        if len(rows) == size:
-            bound = max(bound, rows[-1][0])
+                found[key] = (min(support, told), last, key)
+        bound = max(bound, *(min(supports) for supports in read if len(supports) == size), -1)
     return list(found.values()), bound
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from kb.models import Contradiction, Proposition
+from kb.models import Claim, Contradiction, Proposition
 from kb.resolve.recounting import recount
 from kb.store import changes, entities, newest
 from kb.store.as_of import Basis, Moment
@@ -81,7 +81,7 @@ def test_both_ways_give_one_answer(
 
 
 def test_the_newest_are_given_only_where_they_are_enough(store: Engine) -> None:
-    column = newest.table_of(newest.Claim).c
+    column = table_of(Claim).c
     with Session(store) as session:
         found = newest.newest_rows(session, column.id, [column.stance == "alleged"], None, need=3)
         assert found is not None
