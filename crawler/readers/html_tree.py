@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import lxml.html
 from lxml import etree
@@ -63,6 +64,11 @@ def _parser() -> lxml.html.HTMLParser:
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ONE_CLASS)
     return parser
+
+
+def finder(path: str) -> Callable[[HtmlElement], list[HtmlElement]]:
+    """What finds the elements on an XPath, which is read once for all pages."""
+    return cast(Callable[[HtmlElement], list[HtmlElement]], etree.XPath(path))
 
 
 def drop_code(tree: HtmlElement) -> None:

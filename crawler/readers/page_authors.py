@@ -4,10 +4,10 @@ import html
 import re
 from collections.abc import Sequence
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.readers.clean_text import clean_line
+from crawler.readers.html_tree import finder
 from crawler.readers.json_ld import LinkedData, texts_of
 
 _AUTHOR_NAMES = (
@@ -15,17 +15,17 @@ _AUTHOR_NAMES = (
     "byl", "article:author_name", "author_name", "cxenseparse:author", "og:article:author", "article.author",
     "rnews:author", "shareaholic:article_author_name", "twitter:data1",
 )  # fmt: skip
-_AUTHORS = etree.XPath('.//*[@itemprop="author"]')
+_AUTHORS = finder('.//*[@itemprop="author"]')
 _BYLINES = (
-    etree.XPath('.//*[@rel="author"]'),
-    etree.XPath('.//*[contains(concat(" ",normalize-space(@class)," ")," author-name ")]'),
-    etree.XPath('.//*[contains(concat(" ",normalize-space(@class)," ")," byline__name ")]'),
-    etree.XPath('.//*[contains(concat(" ",normalize-space(@class)," ")," byline-name ")]'),
+    finder('.//*[@rel="author"]'),
+    finder('.//*[contains(concat(" ",normalize-space(@class)," ")," author-name ")]'),
+    finder('.//*[contains(concat(" ",normalize-space(@class)," ")," byline__name ")]'),
+    finder('.//*[contains(concat(" ",normalize-space(@class)," ")," byline-name ")]'),
 )
-_MAYBE_BYLINES = etree.XPath(
+_MAYBE_BYLINES = finder(
     './/*[contains(@class,"byline") or contains(@class,"Byline") or contains(@class,"author") or contains(@class,"Author")]'
 )
-_LAST_HEADING = etree.XPath(
+_LAST_HEADING = finder(
     "preceding::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6][1]"
 )
 _PERSON = re.compile(

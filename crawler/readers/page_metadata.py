@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import htmldate
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.canonical_url import canonical_url
 from crawler.dates import parse_date
 from crawler.readers.clean_text import clean_line
+from crawler.readers.html_tree import finder
 from crawler.readers.json_ld import LinkedData, read_json_ld, texts_of, types_of
 from crawler.readers.page_authors import authors_of
 from crawler.readers.page_title import site_letters, title_of
@@ -37,7 +37,7 @@ _SECTION_NAMES = (
     "dc.subject.section",
 )
 _SITE_NAMES = ("og:site_name", "application-name", "dc.publisher", "publisher", "citation_journal_title")
-_DATES = etree.XPath('.//*[@itemprop="datePublished"]')
+_DATES = finder('.//*[@itemprop="datePublished"]')
 _URL_DATE = re.compile(r"/(20\d\d|19\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|$)")
 _FALSE = re.compile(r"false|no|0|.*/false", re.IGNORECASE)
 

@@ -5,14 +5,14 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.readers.clean_text import clean_line, words_of
+from crawler.readers.html_tree import finder
 from crawler.readers.json_ld import LinkedData, texts_of
 
 _TITLE_BREAK = re.compile(r"\s+(?:\||-|–|—|::|»|·|•)\s+")
-_HEADLINES = etree.XPath('.//*[@itemprop="headline"]')
+_HEADLINES = finder('.//*[@itemprop="headline"]')
 
 
 def title_of(

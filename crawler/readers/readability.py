@@ -15,9 +15,11 @@ from lxml.html import HtmlElement
 from readability import Document  # type: ignore[import-untyped]
 from readability.readability import REGEXES, Unparseable, clean  # type: ignore[import-untyped]
 
+from crawler.readers.html_tree import finder
+
 _INVISIBLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_MAYBE_INVISIBLE = etree.XPath("//*[@hidden or @style]")
-_NAMED = etree.XPath(".//*[@class or @id]")
+_MAYBE_INVISIBLE = finder("//*[@hidden or @style]")
+_NAMED = finder(".//*[@class or @id]")
 _INLINE = frozenset(
     ["a", "b", "cite", "code", "em", "font", "i", "small", "span", "strong", "sub", "sup", "u"]
 )
