@@ -1,6 +1,6 @@
 """A crawl that is killed with SIGKILL at random moments, command and all, and taken up until it is through.
 
-    python tests/bench/soak_crash.py [--pages N] [--kills N] [--seed N]
+    python -m tests.bench.soak_crash [--pages N] [--kills N] [--seed N] [--longest SECONDS]
 
 Exits with 1 where a page is missing, doubled or damaged in the store, or an archive file fails `warcio check`.
 """
@@ -56,6 +56,9 @@ def main() -> int:
     parser.add_argument(
         "--delay", type=float, default=0.05, help="so slow that the kills fall into the fetching"
     )
+    parser.add_argument(
+        "--longest", type=float, default=5.0, help="seconds before a kill; more where the machine is busy"
+    )
     chosen = parser.parse_args()
     moments = random.Random(chosen.seed)
     bodies = [page_body(number, chosen.kilobytes) for number in range(100)]
@@ -69,7 +72,9 @@ def main() -> int:
             (settings.data / "sources" / f"host-{port}.toml").write_text(
                 _SOURCE.format(port=port, delay=chosen.delay)
             )
-        killed, started_late = kill_again_and_again(settings, ports, chosen.kills, moments)
+        killed, started_late = kill_again_and_again(
+            settings, ports, chosen.kills, moments, longest_s=chosen.longest
+        )
         last = crawl_command(settings, ports)
         _, told = last.communicate()
         print(
@@ -84,13 +89,13 @@ def main() -> int:
 
 
 def kill_again_and_again(
-    settings: Settings, ports: list[int], kills: int, moments: random.Random
+    settings: Settings, ports: list[int], kills: int, moments: random.Random, *, longest_s: float
 ) -> tuple[int, int]:
-    """Start the crawl and kill its whole process group after up to four seconds; returns how often, and how often too early."""
+    """Start the crawl and kill its whole process group after a while; returns how often, and how often too early."""
     killed = early = 0
     while killed < kills:
         child = crawl_command(settings, ports)
-        time.sleep(moments.uniform(1.0, 5.0))
+        time.sleep(moments.uniform(1.0, longest_s))
         if child.poll() is not None:
             print(f"through after {killed} kills: give it more pages to be killed at each moment")
             break

@@ -213,3 +213,13 @@ def endless_sitemap(visit: Visit) -> None:
         f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</sitemapindex>'.encode(),
         kind="application/xml",
     )
+
+
+def endless_calendar(visit: Visit) -> None:
+    """A month of a calendar, with a day in it and the next month; and that day's page."""
+    number = int(visit.path.rsplit("/", 1)[1])
+    if visit.path.startswith("/day/"):
+        visit.send(article(f"Day {number}", "Nothing happened."))
+    else:
+        day = f'<li><a href="/day/{number}">Day</a></li>'
+        visit.send(f'<ul>{day}</ul><a class="next" href="/month/{number + 1}">Next month</a>'.encode())
