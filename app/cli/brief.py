@@ -18,7 +18,7 @@ from kb.brief.html import html
 from kb.brief.make import case_brief, case_family, company_brief, find_case, find_entity, pair_brief
 from kb.brief.markdown import markdown
 from kb.brief.pdf import pdf
-from kb.brief.phrases import RULINGS
+from kb.brief.sections import ruling_claims
 from kb.errors import SettingsError
 from kb.export.base import whole
 from kb.graph.build import build_graph
@@ -110,8 +110,10 @@ def _shown(
     session: Session, subject: Subject, names: list[str], as_of: str | None
 ) -> "nx.MultiDiGraph[str] | None":
     """The claims that the timeline shows: all of a company; those between two, or the parties of a case, and rulings."""
+    rulings: frozenset[str] = frozenset()
     if subject is Subject.CASE:
-        family = case_family(session, find_case(session, names[0]))
+        view = find_case(session, names[0])
+        family, rulings = case_family(session, view), ruling_claims(session, view.row.id)
     else:
         family = tuple(key for name in names for key in find_entity(session, name).family_ids)
     if not family:
@@ -121,9 +123,8 @@ def _shown(
     if subject is not Subject.COMPANY:
         outside = [
             (source, target, key)
-            for source, target, key, predicate in graph.edges(keys=True, data="predicate")
-            if target not in family
-            or (source not in family and not (subject is Subject.CASE and predicate in RULINGS))
+            for source, target, key in graph.edges(keys=True)
+            if key not in rulings and not (source in family and target in family)
         ]
         graph.remove_edges_from(outside)
     return graph

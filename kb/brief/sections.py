@@ -64,6 +64,15 @@ def known_propositions(
     return _strongest([row for row in rows if row.predicate in wanted], as_of)
 
 
+def ruling_claims(session: Session, case_id: str) -> frozenset[str]:
+    """Ids of the claims by which the docket of a case or a document about it tells of rulings."""
+    claims = table_of(Claim)
+    query = sa.select(claims.c.id).where(
+        claims.c.document_id.in_(case_documents(case_id)), claims.c.predicate.in_(sorted(RULINGS))
+    )
+    return frozenset(session.connection().execute(query).scalars())
+
+
 def rulings_in(session: Session, case_id: str, as_of: date | None) -> list[PropositionRow]:
     """The rulings that the docket of a case or a document about it tells of, strongest first."""
     claims = table_of(Claim)
