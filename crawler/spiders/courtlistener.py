@@ -5,52 +5,30 @@ frontier. Afterwards a docket costs one call a crawl: the entries that changed l
 Without a token the search is asked, and the feed of the docket.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
-import scrapy
 from scrapy.http import Response
 from sqlmodel import Session
-from twisted.python.failure import Failure
 
-from crawler.budget import Budget, Rate, account_of, rates_of
 from crawler.dates import parse_date
-from crawler.errors import SourceAnswerError
-from crawler.frontier import Fetched, FoundLink, index_target, record_failed, record_fetched, record_hints
-from crawler.host_turns import CrawlStoppedError, HostOnHoldError
-from crawler.items import FetchedPage
-from crawler.job import SourceJob
-from crawler.middlewares.manners import retry_after
-from crawler.outcomes import do_each
+from crawler.frontier import index_target
 from crawler.readers.courtlistener import newest_change
-from crawler.spiders.base import SourceSpider, VisitedPage
-from crawler.spiders.courtlistener_answer import json_of, problem, refusal, rows_of
-from crawler.spiders.courtlistener_case import LEAN, CaseState, api_url, docket_in, is_case, lookup_url
+from crawler.spiders.courtlistener_answer import refusal
+from crawler.spiders.courtlistener_calls import CourtListenerCalls
+from crawler.spiders.courtlistener_case import LEAN, CaseState, docket_in, is_case, lookup_url
 from kb.models import Case
 from kb.store.docket import adopt_case, followed_cases
 from kb.store.session import writing
 
-_ANONYMOUS = (Rate(5, 60), Rate(100, 86_400))
 _HEADER_AGAIN = timedelta(days=7)
 _PEOPLE_AGAIN = timedelta(days=30)
 
 
-class CourtListenerSpider(SourceSpider):
+class CourtListenerSpider(CourtListenerCalls):
     """Brings the followed dockets up to date."""
-
-    def __init__(self, job: SourceJob, **kwargs: Any) -> None:
-        super().__init__(job, **kwargs)
-        token = job.settings.courtlistener_token
-        self._token = token.get_secret_value() if token is not None else None
-        rates = rates_of(job.settings) if self._token else _ANONYMOUS
-        self.budget = Budget(job.engine, account_of("courtlistener", self._token), rates)
-
-    def links_in(self, response: Response) -> Iterable[FoundLink | scrapy.Request]:
-        """Its answers are dockets, not links."""
-        return ()
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask what is left of the budget, which costs nothing, and then for each followed case."""
@@ -97,9 +75,6 @@ class CourtListenerSpider(SourceSpider):
         """The address under which the frontier keeps what is known of a case; it is never asked for."""
         return self._api("dockets/", followed=case_id)
 
-    def _api(self, path: str, **query: str) -> str:
-        return api_url(self.source.url, path, **query)
-
     def _lookup(self, case: Case) -> str | None:
         return lookup_url(self.source.url, case, with_token=self._token is not None)
 
@@ -137,54 +112,6 @@ class CourtListenerSpider(SourceSpider):
             state.hints["feed_in"] = self._run_mark()
             feed = urljoin(self.source.url, f"/docket/{state.docket_id}/feed/")
             yield self._plain_request(feed, self.feed_received, state=state, robots=True)
-
-    def _ask(self, state: CaseState, url: str, callback: Any, **meta: Any) -> Iterator[scrapy.Request]:
-        """A request within the budget; without any left the case is put off, and nobody waits."""
-        now = self.job.now()
-        if self.job.limit is not None and self.job.counts.fetched >= self.job.limit:
-            return
-        if not self.budget.take(now):
-            self._defer(state, self.budget.wait(now))
-            return
-        yield self._plain_request(url, callback, state=state, **meta)
-
-    def _defer(self, state: CaseState, wait: timedelta) -> None:
-        self.job.counts.deferred += 1
-        target, now = replace(state.target, attempts=0), self.job.now()
-        self.job.outcomes.add(
-            do_each, lambda session: record_failed(session, target, now, status=429, wait=wait)
-        )
-
-    def _plain_request(self, url: str, callback: Any, *, robots: bool = False, **meta: Any) -> scrapy.Request:
-        headers = {"Accept": "application/json"}
-        if self._token and not robots:
-            headers["Authorization"] = f"Token {self._token}"
-        # The API is used under its own terms with an account; robots.txt speaks of the site's pages.
-        manners = {} if robots else {"dont_obey_robotstxt": True}
-        return scrapy.Request(
-            url,
-            callback=callback,
-            errback=self.call_failed,
-            headers=headers,
-            meta={"download_timeout": self.source.timeout_s, **manners, **meta},
-            dont_filter=True,
-        )
-
-    def call_failed(self, failure: Failure) -> None:
-        """A long wait that was asked for is kept in the budget; anything else is a failure of the source."""
-        request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        state: CaseState | None = request.meta.get("state")
-        if isinstance(failure.value, CrawlStoppedError):
-            return
-        if isinstance(failure.value, HostOnHoldError):
-            self.budget.hold(failure.value.wait_s, self.job.now())
-            if state is not None:
-                self._defer(state, timedelta(seconds=failure.value.wait_s))
-            return
-        self.job.counts.failed += 1
-        reason = f"{failure.type.__name__ if failure.type else 'failure'}: {failure.value}"
-        self.job.counts.problem(reason)
-        raise SourceAnswerError(self.source.id, request.url, reason) from failure.value
 
     def docket_received(self, response: Response) -> Iterator[Any]:
         """The docket itself: remember what it is, keep it, go on."""
@@ -327,29 +254,6 @@ class CourtListenerSpider(SourceSpider):
         if self._accept(response, state):
             yield self._kept(response, state)
 
-    def _accept(self, response: Response, state: CaseState) -> bool:
-        """Whether the answer is one; otherwise the reason is recorded, and what it means for the next crawl.
-
-        Raises:
-            SourceAnswerError: the account or the program is at fault, so every further call would fail as well.
-        """
-        if response.status == 200:
-            return True
-        if response.status == 429:
-            wait = retry_after(response) or 3600.0
-            self.budget.hold(wait, self.job.now())
-            self._defer(state, timedelta(seconds=wait))
-            return False
-        self.job.counts.failed += 1
-        if response.status in (400, 401, 403):
-            raise refusal(response, self.source.id)
-        if response.status == 404:
-            # A cursor ends when the list was ordered anew; the list is begun again.
-            state.hints.pop("entries_next", None)
-            self._save(state)
-        self.job.counts.problem(problem(response))
-        return False
-
     def _not_there(self, state: CaseState) -> None:
         self.job.counts.problem(f"{state.case.id}: CourtListener has no such docket")
         state.hints["header_at"] = self.job.now().isoformat()
@@ -377,33 +281,6 @@ class CourtListenerSpider(SourceSpider):
         known = parse_date(state.hints.get("newest"))
         if found is not None and (known is None or found > known):
             state.hints["newest"] = found.isoformat()
-
-    def _save(self, state: CaseState) -> None:
-        """Remember the state of a case, where no page goes with it."""
-        visit = state.visit()
-        self.job.outcomes.add(do_each, lambda session: record_hints(session, visit.target, visit.hints))
-        self._answered(state)
-
-    def _answered(self, state: CaseState) -> None:
-        """Nothing of the case is put off any more."""
-        fetched = Fetched(state.target, None, self.job.now(), 200, None, None)
-        self.job.outcomes.add(record_fetched, fetched)
-
-    def _kept(self, response: Response, state: CaseState, **hints: Any) -> FetchedPage:
-        self.job.counts.fetched += 1
-        self.job.changed(self.job)
-        return self.page_of(response, {**state.page_hints, **hints})
-
-    def _kept_and_saved(self, response: Response, state: CaseState, **hints: Any) -> VisitedPage:
-        """The page with the state of the case: neither is written without the other."""
-        self._answered(state)
-        return self._kept(response, state, **hints), state.visit()
-
-    def _rows(self, response: Response, data: dict[str, Any]) -> list[dict[str, Any]]:
-        return rows_of(response, data, self.source.id)
-
-    def _json(self, response: Response) -> dict[str, Any]:
-        return json_of(response, self.source.id)
 
 
 def _older(moment: str, than: datetime) -> bool:
