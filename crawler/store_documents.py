@@ -6,6 +6,7 @@ that has changed becomes a version of its own, which names the one before; both 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,10 +59,20 @@ class StoredDocuments:
         self.removed.update(other.removed)
 
 
-def store_documents(session: Session, page: Page, documents: Iterable[ReadDocument]) -> StoredDocuments:
-    """Write what was read out of a page; the caller's transaction is what makes it whole or absent."""
+def store_documents(
+    session: Session,
+    page: Page,
+    documents: Iterable[ReadDocument],
+    *,
+    tombstones: Tombstones | None = None,
+) -> StoredDocuments:
+    """Write what was read out of a page; the caller's transaction is what makes it whole or absent.
+
+    `tombstones` are the store's, where the caller has them already.
+    """
     stored = StoredDocuments()
-    tombstones = Tombstones.of(session)
+    if tombstones is None:
+        tombstones = Tombstones.of(session)
     for read in documents:
         if not read.text.strip():
             continue
@@ -287,22 +298,28 @@ def _newest_version(session: Session, page: Page, row: dict[str, Any]) -> str | 
 
     Documents of one page are never versions of each other, and a docket's window is none of the docket.
     """
+    asked = {"url": row["url"], "kind": row["kind"], "own": row["id"], "page": page.id}
+    found: str | None = session.connection().execute(_newest(), asked).scalar()
+    return found
+
+
+@cache
+def _newest() -> sa.Select[Any]:
+    """The question of `_newest_version`: to put it together takes longer than to answer it."""
     table = table_of(Document)
     newer = table.alias()
-    query = (
+    return (
         sa.select(table.c.id)
         .where(
-            table.c.url == row["url"],
-            table.c.kind == row["kind"],
-            table.c.id != row["id"],
-            table.c.page_id.is_distinct_from(page.id),
+            table.c.url == sa.bindparam("url"),
+            table.c.kind == sa.bindparam("kind"),
+            table.c.id != sa.bindparam("own"),
+            table.c.page_id.is_distinct_from(sa.bindparam("page")),
             ~sa.exists().where(newer.c.supersedes_id == table.c.id),
         )
         .order_by(table.c.first_seen.desc(), table.c.id)
         .limit(1)
     )
-    found: str | None = session.connection().execute(query).scalar()
-    return found
 
 
 def mark_read(
