@@ -8,10 +8,11 @@ from spacy.tokens import Doc
 from kb.annotation import AnnotatedClaim
 from kb.extract.answers import answers
 from kb.extract.arguments import Owners
-from kb.extract.claim_decisions import Reading, claims_of
+from kb.extract.claim_decisions import claims_of
 from kb.extract.document import DocumentMeta, UnitRole, register_extensions
 from kb.extract.groups import find_groups, with_groups
 from kb.extract.proposals import proposals
+from kb.extract.reading import Reading
 from kb.extract.relation_model import UnitScores, relation_model
 
 COMPONENT = "claims"

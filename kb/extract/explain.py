@@ -8,11 +8,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kb.annotation import AnnotatedClaim, AnnotatedDocument
-from kb.extract.claim_decisions import findings, skeletons_of
+from kb.extract.claim_decisions import findings
 from kb.extract.claim_windows import PREDICATES
 from kb.extract.claims import reading_of
 from kb.extract.exchange import as_doc
 from kb.extract.pieces import PIECE
+from kb.extract.reading import skeletons_of
 from kb.extract.relation_model import PAIR_PREDICATES, SAYS, UnitScores, relation_model, sigmoid
 
 _SHOWN = 6

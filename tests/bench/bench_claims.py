@@ -22,12 +22,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kb.annotation import AnnotatedDocument, read_annotations
-from kb.extract import claim_decisions
-from kb.extract.claim_decisions import Reading, claims_of
+from kb.extract import afterthoughts, claim_decisions, statements
+from kb.extract.claim_decisions import claims_of
 from kb.extract.claims import COMPONENT, Claims, reading_of, with_docket_lines
 from kb.extract.document import DocumentEntity, EntityMention
 from kb.extract.exchange import as_annotation, as_doc
 from kb.extract.pipeline import load_pipeline
+from kb.extract.reading import Reading
 from kb.extract.relation_model import PAIR_PREDICATES, UnitScores
 from kb.extract.scores import Scores, score
 from kb.settings import Settings
@@ -80,13 +81,16 @@ def decided(
 
 @contextmanager
 def without(name: str, value: Any) -> Iterator[None]:
-    """One of the decision's parts replaced."""
-    kept = getattr(claim_decisions, name)
-    setattr(claim_decisions, name, value)
+    """One of the decision's parts replaced, wherever it is used."""
+    users = [module for module in (claim_decisions, statements, afterthoughts) if hasattr(module, name)]
+    kept = getattr(users[0], name)
+    for module in users:
+        setattr(module, name, value)
     try:
         yield
     finally:
-        setattr(claim_decisions, name, kept)
+        for module in users:
+            setattr(module, name, kept)
 
 
 def without_model(reading: Reading, scores: list[UnitScores]) -> tuple[Reading, list[UnitScores]]:
@@ -130,6 +134,12 @@ def main() -> None:
         line("no words of stance", score(decided(read)))
     with without("alleged_with_suits", lambda wordings, claims: ()):
         line("no allegations with suits", score(decided(read)))
+    with without("author_of", lambda *given: None):
+        line("no papers that speak", score(decided(read)))
+    with without("ruled_by_orders", lambda *given: {}):
+        line("no grammar of orders", score(decided(read)))
+    with without("decliners_in", lambda skeleton: set()):
+        line("no words of silence", score(decided(read)))
     line("no answers", score(decided(read, lambda r, s: (replace(r, answers=[]), s))))
     line("no grammar of dockets", score(decided(read, dockets=False)))
     line("no trained model", score(decided(read, without_model)))
