@@ -22,7 +22,7 @@ from kb.models import (
     Review,
     StandingChange,
 )
-from kb.review.keys import BY_TEXT, after
+from kb.review.keys import BY_TEXT, of_text
 from kb.store.record import FORMAT, ClaimRecord, ResolvedName, StoreRecord
 from kb.store.session import table_of
 
@@ -99,9 +99,7 @@ class Records:
     def _decisions(self, digest: str) -> list[dict[str, Any]]:
         """What people decided on a text, as far as it was known then."""
         table = table_of(Review)
-        query = sa.select(table).where(
-            table.c.key >= digest, table.c.key < after(digest), table.c.kind.in_(BY_TEXT)
-        )
+        query = sa.select(table).where(of_text(table.c.key, digest), table.c.kind.in_(BY_TEXT))
         if self._as_of is not None:
             query = query.where(table.c.created_at <= self._as_of)
         rows = self._session.connection().execute(query.order_by(table.c.created_at, table.c.id))

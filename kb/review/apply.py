@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from kb.models import Case, CaseMention, Claim, Document, DocumentEntity, Entity, Review
 from kb.resolve.told_suits import told_id
-from kb.review.keys import after, case_link_key, claim_key, key_parts, name_key
+from kb.review.keys import case_link_key, claim_key, key_parts, name_key, of_text
 from kb.store.session import table_of
 
 EDITABLE = ("stance", "predicate", "negated", "hedge", "speaker_id", "subject_id", "object_id")
@@ -22,8 +22,7 @@ def reviews_of(session: Session, kind: str, digests: Iterable[str]) -> list[Any]
     for digest in sorted(set(digests)):
         query = sa.select(table).where(
             table.c.kind == kind,
-            table.c.key >= digest,
-            table.c.key < after(digest),
+            of_text(table.c.key, digest),
             table.c.deleted_at.is_(None),
         )
         found += session.connection().execute(query.order_by(table.c.created_at, table.c.id)).all()

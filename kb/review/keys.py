@@ -44,8 +44,18 @@ def case_link_key(digest: str, caption: str | None, docket_number: str | None) -
 
 
 def after(digest: str) -> str:
-    """The first key that does not belong to a text: keys of a text lie in [digest, after(digest))."""
-    return digest + "}"
+    """A text that sorts behind all keys of the text with this digest, in the order of any language.
+
+    It is the next number in hexadecimal: many orders pass over signs, and would put "…a|12" behind "…a}".
+    """
+    last = digest[-1:]
+    return digest[:-1] + ("a" if last == "9" else chr(ord(last) + 1))
+
+
+def of_text(key: "sa.ColumnElement[str]", digest: str) -> "sa.ColumnElement[bool]":
+    """Whether a key is of the text with this digest; the bounds are for the index."""
+    is_its = sa.func.substr(key, 1, len(digest) + 1) == f"{digest}|"
+    return sa.and_(key >= digest, key < after(digest), is_its)
 
 
 def key_parts(key: str) -> dict[str, Any]:
@@ -68,6 +78,6 @@ def move_decisions(session: Session, before: str, now: str) -> None:
     rest = sa.func.substr(table.c.key, len(before) + 1)
     session.connection().execute(
         table.update()
-        .where(table.c.key >= before, table.c.key < after(before), table.c.kind.in_(BY_TEXT))
+        .where(of_text(table.c.key, before), table.c.kind.in_(BY_TEXT))
         .values(key=sa.literal(now) + rest)
     )
