@@ -111,7 +111,7 @@ def main() -> None:
                 archived = sum(path.stat().st_size for path in settings.archive.glob("*.warc.gz"))
                 print(f"archive: {archived / chosen.pages / 1024:.1f} kB/page")
                 revisit(engine, settings, sources, chosen.pages)
-                read_all(engine, settings, chosen.pages / fresh[-1].pages_s)
+                read_all(engine, settings, chosen.pages, fresh[-1])
                 copies_asked(engine)
             engine.dispose()
 
@@ -143,23 +143,33 @@ def revisit(engine: Engine, settings: Settings, sources: list[CatalogueSource], 
     print(f"unchanged pages (304): {again.pages_s:.0f} pages/s, CPU {again.cpu_ms:.1f} ms/page")
 
 
-def read_all(engine: Engine, settings: Settings, crawl_s: float) -> None:
-    """Read what was fetched, by one process and by two."""
+def read_all(engine: Engine, settings: Settings, pages: int, crawl: Figure) -> None:
+    """Read what was fetched, by one process and by two; the CPU's share is what another machine's load does not change."""
     for processes in (1, 2):
-        start = time.perf_counter()
+        start, before = time.perf_counter(), cpu_s()
         counts = read_due(engine, settings, processes=processes, again=True)
         seconds = time.perf_counter() - start
+        parts = [1000 * (now - then) / counts.pages for now, then in zip(cpu_s(), before, strict=True)]
+        whole = sum(parts) + crawl.cpu_ms
         print(
             f"reading, {processes} process{'es' * (processes > 1)}: {counts.pages / seconds:.0f} pages/s, "
-            f"{counts.documents.new} new documents, {counts.failed} failed; "
-            f"with the crawl end to end {counts.pages / (seconds + crawl_s):.0f} pages/s"
+            f"{counts.documents.new} new documents, {counts.failed} failed; CPU {parts[1]:.1f} ms/page to read "
+            f"and {parts[0]:.1f} to store; with the crawl end to end "
+            f"{pages / (seconds + pages / crawl.pages_s):.0f} pages/s, "
+            f"{1000 / whole:.0f} pages for each second of CPU"
         )
+
+
+def cpu_s() -> tuple[float, float]:
+    """Seconds of CPU of this process, and of its children that have ended."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime, children.ru_utime + children.ru_stime
 
 
 def copies_asked(engine: Engine) -> None:
     """Ask the store for near-copies."""
     with Session(engine) as session:
-        some = session.exec(select(Document).limit(200)).all()
+        some = session.exec(select(Document).limit(40)).all()
         start = time.perf_counter()
         found = sum(len(near_copies(session, document)) for document in some)
         seconds = time.perf_counter() - start
