@@ -209,7 +209,10 @@ class _Search:
     def _between(self, left: str, right: str) -> list[_Edge]:
         if (left, right) not in self._edges:
             rows = self._rows(left, right)
-            self._edges[left, right] = [_Edge(*row[:4], (row[4], row[5])) for row in rows]
+            self._edges[left, right] = [
+                _Edge(key, subject, predicate, object_, (origins, claims))
+                for key, subject, predicate, object_, origins, claims in rows
+            ]
         return self._edges[left, right]
 
     def _weakest(self, chain: Sequence[str]) -> tuple[int, int]:
