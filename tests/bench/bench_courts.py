@@ -8,11 +8,14 @@ mapping take turns on every page, so that their ratio holds on a busy machine.
 
 import argparse
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage
