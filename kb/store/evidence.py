@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from kb.batches import batched
 from kb.cases.page_lines import place_in
 from kb.models import (
     CaseMention,
@@ -381,31 +382,27 @@ def _rows_by_id(
 
 
 def _quote_marks(session: Session, claims: Sequence[sa.RowMapping]) -> dict[str, tuple[QuoteMark, ...]]:
-    mentions, entities = table_of(Mention), table_of(DocumentEntity)
-    by_document: dict[str, list[tuple[int, int, str, str]]] = {}
-    documents = sorted({row["document_id"] for row in claims})
-    for start in range(0, len(documents), 500):
-        part = documents[start : start + 500]
-        spans: dict[str, tuple[int, int]] = {}
-        for row in claims:
-            low, high = spans.get(row["document_id"], (row["start"], row["end"]))
-            spans[row["document_id"]] = (min(low, row["start"]), max(high, row["end"]))
-        query = (
-            sa.select(
-                mentions.c.document_id, mentions.c.start, mentions.c.end, mentions.c.kind, entities.c.name
-            )
-            .join_from(mentions, entities, mentions.c.document_entity_id == entities.c.id)
-            .where(mentions.c.document_id.in_(part))
-            .order_by(mentions.c.document_id, mentions.c.start, mentions.c.end.desc())
+    """The mentions inside each quote; those of the rest of its document are not read."""
+    table, mentions, entities = table_of(Claim), table_of(Mention), table_of(DocumentEntity)
+    inside = sa.and_(
+        mentions.c.document_id == table.c.document_id,
+        mentions.c.start >= table.c.start,
+        mentions.c.end <= table.c.end,
+    )
+    query = (
+        sa.select(
+            table.c.id,
+            mentions.c.start - table.c.start,
+            mentions.c.end - table.c.start,
+            mentions.c.kind,
+            entities.c.name,
         )
-        for key, low, high, kind, name in session.connection().execute(query):
-            if low < spans[key][1] and high > spans[key][0]:
-                by_document.setdefault(key, []).append((low, high, kind, name))
-    return {
-        row["id"]: tuple(
-            QuoteMark(low - row["start"], high - row["start"], kind, name)
-            for low, high, kind, name in by_document.get(row["document_id"], ())
-            if row["start"] <= low and high <= row["end"]
-        )
-        for row in claims
-    }
+        .join_from(table, mentions, inside)
+        .join(entities, mentions.c.document_entity_id == entities.c.id)
+        .order_by(table.c.id, mentions.c.start, mentions.c.end.desc())
+    )
+    found: dict[str, list[QuoteMark]] = {}
+    for part in batched([row["id"] for row in claims], 500):
+        for key, *mark in session.connection().execute(query.where(table.c.id.in_(part))).all():
+            found.setdefault(key, []).append(QuoteMark(*mark))
+    return {key: tuple(marks) for key, marks in found.items()}
