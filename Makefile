@@ -71,6 +71,7 @@ train: $(STAMP)
 	.venv-train/bin/python -m pip install --quiet --constraint .venv-train/versions.txt --editable '.[train]'
 	.venv-train/bin/python -m kb.extract.training.train $(TRAIN) --out .venv-train/names.pt
 	.venv-train/bin/python -m kb.extract.training.export .venv-train/names.pt
+	.venv-train/bin/python -m kb.extract.training.antecedents $(TRAIN)
 	.venv-train/bin/python -m kb.extract.training.claims $(TRAIN) --out kb/extract/models/claims
 
 # The graph component's JavaScript, built from its source; needs Node 20 and is committed, so few will run it.
