@@ -39,6 +39,8 @@ RIVAL_WEIGHT = 2.0
 _BOTH_WAYS = re.compile(r"\b(?:in part|partly|partially|part of|mixed)\b", re.IGNORECASE)
 """A ruling that goes both ways for one party."""
 
+_RULINGS = frozenset({Predicate.RULED_FOR, Predicate.RULED_AGAINST})
+_BENCH = frozenset({Kind.PERSON, Kind.COURT})
 _TERMS = ("terms", "agreement", "policy", "policies", "contract", "conditions", "licence", "license")
 
 
@@ -107,11 +109,17 @@ def _pair_claims(
     for row, column in sorted(order.tolist(), key=lambda place: -chances[place[0], place[1]]):
         subject, object_ = scores.candidates.pairs[row]
         predicate = PREDICATES[column]
-        if predicate in SYMMETRIC and object_ is not None and (predicate, object_, subject) in made:
-            continue
-        made.add((predicate, subject, object_))
         values = scores.pairs[row]
         speaker = int(scores.speakers[row].argmax())
+        if predicate in _RULINGS and speaker and reading.entities[entities[speaker - 1]].kind in _BENCH:
+            subject = speaker - 1  # who rules is whose ruling it is, not the court around it nor a party
+            if subject == object_:
+                continue
+        if (predicate, subject, object_) in made or (
+            predicate in SYMMETRIC and object_ is not None and (predicate, object_, subject) in made
+        ):
+            continue
+        made.add((predicate, subject, object_))
         voice = reading.entities[entities[speaker - 1]].kind if speaker else None
         unsaid = unsaid_stances(text, speaker=voice, predicate=predicate)
         negated = Stance.DENIED not in unsaid and bool(values[NEGATED] > 0)
