@@ -1,6 +1,7 @@
 """Search: documents, claims, entities and cases in tabs with counts, facets at left, hits marked."""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -176,7 +177,7 @@ def without_each(query: SearchQuery) -> list[tuple[str, SearchQuery]]:
     for name, field in _FIELDS:
         values: tuple[str, ...] = getattr(query, field)
         lesser += [
-            (f"{name}:{value}", replace(query, **{field: tuple(other for other in values if other != value)}))
+            (f"{name}:{value}", _with(query, field, tuple(other for other in values if other != value)))
             for value in values
         ]
     if query.after:
@@ -184,6 +185,12 @@ def without_each(query: SearchQuery) -> list[tuple[str, SearchQuery]]:
     if query.before:
         lesser.append((f"before:{query.before.isoformat()}", replace(query, before=None)))
     return [(part, rest) for part, rest in lesser if not rest.is_empty]
+
+
+def _with(query: SearchQuery, field: str, values: tuple[str, ...]) -> SearchQuery:
+    """The query with other values of one operator; its fields are told by name, which no type checker follows."""
+    changed: dict[str, Any] = {field: values}
+    return replace(query, **changed)
 
 
 def _facets(query: SearchQuery) -> None:
