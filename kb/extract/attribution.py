@@ -2,7 +2,7 @@
 
 import re
 
-from kb.extract.triggers import LIST, MENTION
+from kb.extract.triggers import LIST, MENTION, entities_in
 
 _DECLINES = re.compile(
     r"""\b(?:
@@ -41,7 +41,6 @@ _DECLINERS = tuple(
         rf"\b(?:nor|neither) (?:did|would|has|have|had|could|does) (?P<who>{LIST})",
     )
 )
-_SIGN = re.compile(r"⟦(\d+)⟧")
 
 
 def decliners_in(skeleton: str) -> set[int]:
@@ -49,8 +48,8 @@ def decliners_in(skeleton: str) -> set[int]:
     if not declines(skeleton) and not re.search(r"\b(?:neither|nor)\b", skeleton, re.IGNORECASE):
         return set()
     return {
-        int(sign)
+        entity
         for pattern in _DECLINERS
         for match in pattern.finditer(skeleton)
-        for sign in _SIGN.findall(match["who"])
+        for entity in entities_in(match["who"])
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from kb.annotation import AnnotatedClaim
 from kb.cases.caption_spans import find_captions
 from kb.extract.document import DocumentEntity, Unit
-from kb.extract.triggers import LIST, MENTION
+from kb.extract.triggers import LIST, MENTION, entities_in
 from kb.extract.variants import key_of
 from kb.ontology import Kind, Predicate, Stance
 
@@ -44,7 +44,6 @@ _JUDGE = re.compile(
 _HEAD_JUDGE = re.compile(rf"(?:assigned\s+to|judge)\b:?[^⟦⟧.;]{{0,30}}(?P<who>{MENTION})", re.IGNORECASE)
 _SIDE = re.compile(rf"\b{_ROLE}:?\s+(?P<who>{LIST})", re.IGNORECASE)
 _OF_APPEALS = re.compile(r"\bUSCA\b|court\s+of\s+appeals|\bcircuit\b", re.IGNORECASE)
-_SIGN = re.compile(r"⟦(\d+)⟧")
 _PLAINTIFFS = frozenset({"plaintiff", "petitioner", "claimant", "appellant"})
 _PARTIES = frozenset({Kind.COMPANY, Kind.PERSON, Kind.ORGANIZATION, Kind.AGENCY})
 
@@ -117,7 +116,7 @@ def _outcomes(
             if at in covered:
                 continue
             groups = match.groupdict()
-            named = [int(sign) for sign in _SIGN.findall(groups.get("who") or "")]
+            named = entities_in(groups.get("who"))
             parties = [party for party in named if entities[party].kind in _PARTIES]
             if not named and groups.get("role"):
                 parties = sorted(docket.side(groups["role"]))
@@ -135,7 +134,7 @@ def _outcomes(
 
 def _judge_in(skeleton: str, entities: Sequence[DocumentEntity]) -> int | None:
     for match in _JUDGE.finditer(skeleton):
-        who = int(_SIGN.findall(match["who"])[0])
+        who = entities_in(match["who"])[0]
         if entities[who].kind is Kind.PERSON and re.search(
             r"judge|signed|ordered|issued", match.group(), re.IGNORECASE
         ):
@@ -153,12 +152,12 @@ def _docket_of(text: str, skeletons: Sequence[str], entities: Sequence[DocumentE
     for skeleton in skeletons:
         match = _HEAD_JUDGE.search(skeleton) if docket.judge is None else None
         if match is not None:
-            who = int(_SIGN.findall(match["who"])[0])
+            who = entities_in(match["who"])[0]
             docket.judge = who if entities[who].kind is Kind.PERSON else None
         if not _ORDER.search(skeleton[:_HEAD]):
             for match in _SIDE.finditer(skeleton):
                 docket.side(match["role"]).update(
-                    who for sign in _SIGN.findall(match["who"]) if entities[who := int(sign)].kind in _PARTIES
+                    who for who in entities_in(match["who"]) if entities[who].kind in _PARTIES
                 )
     for caption in (found.caption for found in find_captions(text[:1_500])[:1]):
         for side, names in ((docket.plaintiffs, caption.plaintiffs), (docket.defendants, caption.defendants)):

@@ -96,7 +96,7 @@ def speakers_in(skeleton: str) -> set[int]:
         entity
         for pattern in speech_patterns()
         for match in pattern.finditer(skeleton)
-        for entity in _entities(match.group("subject"))
+        for entity in entities_in(match.group("subject"))
     }
 
 
@@ -146,9 +146,9 @@ def matches(skeleton: str, kinds: Sequence[Kind]) -> Iterator[Match]:
         frame = FRAMES[pattern.predicate]
         for match in pattern.expression.finditer(skeleton):
             groups = match.groupdict()
-            subjects = [s for s in _entities(groups["subject"]) if kinds[s] in frame.subjects]
+            subjects = [s for s in entities_in(groups["subject"]) if kinds[s] in frame.subjects]
             if "object" in groups:
-                objects = [o for o in _entities(groups["object"]) if kinds[o] in frame.objects]
+                objects = [o for o in entities_in(groups["object"]) if kinds[o] in frame.objects]
             else:
                 objects = []
             for subject in subjects:
@@ -157,5 +157,6 @@ def matches(skeleton: str, kinds: Sequence[Kind]) -> Iterator[Match]:
                         yield Match(pattern.predicate, subject, object_, pattern.name, match.start())
 
 
-def _entities(signs: str | None) -> list[int]:
+def entities_in(signs: str | None) -> list[int]:
+    """The entities of signs in a rewritten unit, in their order."""
     return [int(number) for number in _SIGN.findall(signs or "")]
