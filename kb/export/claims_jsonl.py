@@ -15,7 +15,7 @@ from kb.annotation import (
 )
 from kb.export.base import whole
 from kb.export.records import Records
-from kb.graph.build import claim_conditions
+from kb.graph.chosen_claims import claim_conditions
 from kb.graph.filter import GraphFilter
 from kb.models import CaseMention, Claim, Document, DocumentEntity, Mention
 from kb.store.kept import only_at

@@ -12,8 +12,8 @@
 | claim that leads, works for, belongs to, acquires or represents is stated as fact | `Directorship`, `Employment`, `Membership`, `Ownership`, `Representation` |
 | any other claim of two entities | `UnknownLink` |
 
-A link's role says stance and predicate ("alleged: distilled"), its description speaker, negation, hedge and
-confidence in words, its summary is the quotation. As values of their own these four are only in the claims file
+A link's role says stance and predicate ("alleged: distilled"), its description speaker, negation, hedge, confidence
+and the place in a PDF in words, its summary is the quotation. As values of their own these are only in the claims file
 beside it, which has the claims of one entity or none as well. The library is not needed to write, only to check.
 """
 
@@ -29,8 +29,9 @@ from sqlmodel import Session
 
 from kb.export.base import whole
 from kb.export.claims_jsonl import ClaimsExporter
+from kb.export.pdf_place import PdfPlaces
 from kb.export.plain import clean
-from kb.graph.build import claim_conditions
+from kb.graph.chosen_claims import claim_conditions
 from kb.graph.filter import GraphFilter
 from kb.graph.identity import Identity, Node
 from kb.graph.parties import case_conditions
@@ -54,7 +55,8 @@ SCHEMATA: dict[str, str] = {
 
 _LEGAL = frozenset({"Company", "Person", "Organization", "PublicBody"})
 _FIRMS = _LEGAL - {"Person"}
-_STREAM = 10_000
+_STREAMED: dict[str, Any] = {"yield_per": 10_000}
+"""Of one query, so that the connection is left as it was."""
 _LONGEST_NAME = 384
 _LONGEST_STRING = 1_024
 _LONGEST_TEXT = 65_000
@@ -186,14 +188,12 @@ def _entities(session: Session, identity: Identity, wanted: Iterable[str]) -> It
     names: dict[str, list[str]] = {}
     ids = set(wanted)
     query = sa.select(aliases.c.entity_id, aliases.c.text).order_by(aliases.c.entity_id, aliases.c.text)
-    for key, text in session.connection().execution_options(yield_per=_STREAM).execute(query):
+    for key, text in session.connection().execute(query, execution_options=_STREAMED):
         node = identity.node(key)
         if node is not None and node.id in ids:
             names.setdefault(node.id, []).append(text)
-    result = session.connection().execution_options(yield_per=_STREAM).execute(
-        sa.select(entities.c.id, entities.c.parent_id).order_by(entities.c.id)
-    )  # fmt: skip
-    for key, parent_id in result:
+    parents = sa.select(entities.c.id, entities.c.parent_id).order_by(entities.c.id)
+    for key, parent_id in session.connection().execute(parents, execution_options=_STREAMED):
         node = identity.node(key)
         if node is None or node.id != key or key not in ids:
             continue
@@ -268,7 +268,7 @@ def _documents(session: Session, chosen: GraphFilter) -> Iterator[_Line]:
     wanted = sa.select(claim.c.document_id).where(*claim_conditions(chosen, every=True))
     columns = ("id", "url", "title", "authors", "publisher", "published", "language", "kind", "first_seen")
     query = sa.select(*(table.c[name] for name in columns)).where(table.c.id.in_(wanted)).order_by(table.c.id)
-    for row in session.connection().execution_options(yield_per=_STREAM).execute(query):
+    for row in session.connection().execute(query, execution_options=_STREAMED):
         yield _line(
             "Article", ftm_id("document", row.id), title=row.title or row.url or row.id, sourceUrl=row.url,
             author=row.authors, publisher=row.publisher, publishedAt=row.published, retrievedAt=row.first_seen,
@@ -287,16 +287,19 @@ def _links(
         .order_by(claims.c.id)
     )
 
+    places = PdfPlaces(session)
+
     def end(node: Node) -> str:
         case_id = case_of_entity.get(node.id)
         return ftm_id("case", case_id) if case_id else ftm_id("entity", node.id)
 
-    for row in session.connection().execution_options(yield_per=_STREAM).execute(query):
+    for row in session.connection().execute(query, execution_options=_STREAMED):
         source, target = identity.node(row.subject_id), identity.node(row.object_id)
         if source is None or target is None:
             continue
         speaker = identity.node(row.speaker_id)
         edge = _edge_of(row, source, target)
+        span = places.of(row.document_id, row.start, row.end)
         yield _line(
             edge.schema,
             ftm_id("claim", row.id),
@@ -307,6 +310,7 @@ def _links(
             description=(
                 f"Speaker: {speaker.name if speaker else row.publisher or 'the document'}. Stance: {row.stance}. "
                 f"Negated: {'yes' if row.negated else 'no'}. Hedge: {row.hedge}. Confidence: {row.confidence:.2f}."
+                f"{f' Place in the PDF: {span.words()}.' if span else ''}"
             ),
             date=row.published,
             publisher=row.publisher,

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from kb.graph.build import asked_for
+from kb.graph.chosen_claims import asked_for
 from kb.graph.filter import GraphFilter
 from kb.models import Claim, Judgement, Review
 from kb.resolve.judgements import MACHINE

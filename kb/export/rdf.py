@@ -13,8 +13,9 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from kb.export.pdf_place import PdfPlaces
 from kb.export.plain import clean
-from kb.graph.build import claim_conditions
+from kb.graph.chosen_claims import claim_conditions
 from kb.graph.filter import GraphFilter
 from kb.graph.parties import case_conditions
 from kb.models import Alias, Case, Claim, Document, Entity, Page, Party, Proposition
@@ -112,7 +113,7 @@ def resources(session: Session, chosen: GraphFilter) -> Iterator[Resource]:
 
 
 def _stream(session: Session, query: sa.Select[Any]) -> Iterator[Any]:
-    yield from session.connection().execution_options(yield_per=_STREAM).execute(query)
+    yield from session.connection().execute(query, execution_options={"yield_per": _STREAM})
 
 
 def _entities(session: Session) -> Iterator[Resource]:
@@ -208,6 +209,7 @@ def _propositions(session: Session, chosen: GraphFilter) -> Iterator[Resource]:
 
 def _claims(session: Session, chosen: GraphFilter) -> Iterator[Resource]:
     table = table_of(Claim)
+    places = PdfPlaces(session)
     query = sa.select(table).where(*claim_conditions(chosen, every=True)).order_by(table.c.id)
     for row in _stream(session, query):
         found = Resource(iri("claim", row.id))
@@ -222,6 +224,10 @@ def _claims(session: Session, chosen: GraphFilter) -> Iterator[Resource]:
         found.link("dw:proposition", "proposition", row.proposition_id)
         for name in ("predicate", "stance", "hedge", "negated", "confidence", "start", "end", "review_state"):
             found.value(f"dw:{_camel(name)}", getattr(row, name))
+        span = places.of(row.document_id, row.start, row.end)
+        if span is not None:
+            found.value("dw:pdfPage", span.first.page)
+            found.value("dw:pdfPlace", span.words())
         found.value("schema:datePublished", row.published)
         yield found
 

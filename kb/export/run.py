@@ -13,6 +13,7 @@ from kb.errors import ExportError, UnknownNameError
 from kb.export import GRAPH_EXPORTERS, STORE_EXPORTERS
 from kb.export.base import Written, whole
 from kb.export.left_out import left_out
+from kb.export.pdf_place import add_pdf_places
 from kb.graph.build import build_graph
 from kb.graph.filter import GraphFilter
 from kb.store.session import store_version
@@ -33,6 +34,7 @@ def export(session: Session, format_name: str, path: Path, chosen: GraphFilter) 
     counts: dict[str, int]
     if format_name in GRAPH_EXPORTERS:
         graph = build_graph(session, chosen)
+        add_pdf_places(session, graph, chosen)
         GRAPH_EXPORTERS[format_name]().write(graph, path)
         counts = {"nodes": graph.number_of_nodes(), "edges": graph.number_of_edges()}
     elif format_name in STORE_EXPORTERS:

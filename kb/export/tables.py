@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from kb.export.pdf_place import pdf_page, pdf_place, placed
 from kb.export.plain import clean
-from kb.graph.build import claim_conditions
+from kb.graph.chosen_claims import claim_conditions
 from kb.graph.filter import GraphFilter
 from kb.graph.pages import claim_page
 from kb.models import Case, Claim, Counsel, DocketEntry, Document, Entity, Page, Party, Proposition

@@ -28,7 +28,7 @@ def stored_columns(
     connection = session.connection()
     types = [column.type for column in query.selected_columns]
     if connection.dialect.name != "sqlite":
-        result = connection.execution_options(yield_per=ROWS).execute(query)
+        result = connection.execute(query, execution_options={"yield_per": ROWS})
         for part in result.partitions(ROWS):
             yield list(zip(*part, strict=True))
         return
@@ -38,8 +38,8 @@ def stored_columns(
         else of_type.dialect_impl(connection.dialect).result_processor(connection.dialect, None)
         for of_type in types
     ]
-    # without a buffer of SQLAlchemy's own between: SQLite hands rows out as they are found
-    with closing(connection.execute(query)) as result:
+    # without a buffer of SQLAlchemy's own between, which would have the first rows: SQLite hands them out as they are found
+    with closing(connection.execute(query, execution_options={"yield_per": None})) as result:
         while part := result.cursor.fetchmany(ROWS):
             yield [
                 values if convert is None else list(map(convert, values))

@@ -13,6 +13,7 @@ from kb.export.plain import plain_graph
 from kb.graph.build import build_graph
 from kb.graph.filter import GraphFilter, GraphLevel
 from kb.store.session import open_engine
+from tests.kb.graph.test_plain_build import assert_alike
 
 SCHEMA = Path(__file__).parent.parent / "kb" / "export" / "gexf13.rng"
 OURS = {"spells", "id", "edge_id"}
@@ -40,6 +41,17 @@ def test_the_demonstration_comes_back(demo_store: Any, level: GraphLevel, tmp_pa
             assert {(s, t, k): without(d) for s, t, k, d in back.edges(keys=True, data=True)} == edges
     schema = etree.RelaxNG(etree.parse(SCHEMA))
     schema.assertValid(etree.parse(tmp_path / "demo.gexf"))
+
+
+@pytest.mark.parametrize("level", [GraphLevel.CLAIMS, GraphLevel.PROPOSITIONS, GraphLevel.LITIGATION])
+@pytest.mark.parametrize("roll_up", [False, True])
+def test_the_demonstrations_graph_is_the_one_built_claim_by_claim(
+    demo_store: Any, level: GraphLevel, roll_up: bool
+) -> None:
+    engine = open_engine(f"sqlite:///{demo_store.database}", create=False)
+    with Session(engine) as session:
+        assert_alike(session, GraphFilter(level=level, roll_up=roll_up))
+    engine.dispose()
 
 
 def without(data: dict[str, Any]) -> dict[str, Any]:

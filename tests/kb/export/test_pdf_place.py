@@ -1,25 +1,33 @@
 """Page and line of evidence on its way out: in the tables, in a briefing, and through the claims file into a new store."""
 
 import csv
+import json
 from pathlib import Path
+from typing import Any
 
+import networkx as nx
 import pyarrow.parquet as pq
 import pytest
+import rdflib
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, select
 
 from crawler.import_files import import_paths
 from kb.brief.make import company_brief
 from kb.brief.markdown import markdown
-from kb.cases.page_lines import LINES, LineStart, pack_lines
+from kb.cases.page_lines import LINES, LineStart, pack_lines, place_in
+from kb.export.ftm import ftm_id
+from kb.export.rdf import PREFIXES, iri
 from kb.export.run import export
-from kb.graph.filter import GraphFilter
+from kb.graph.filter import GraphFilter, GraphLevel
 from kb.models import Claim, Document
 from kb.settings import Settings
 from kb.store.entity_rows import entity_rows
 from kb.store.evidence import claim_card
 from kb.store.session import open_engine, table_of, writing
 from tests.app.sample_store import fill_store
+
+PROV = rdflib.Namespace(PREFIXES["prov"])
 
 
 @pytest.fixture
@@ -88,3 +96,77 @@ def test_the_claims_file_carries_the_place_into_a_new_store(
     new.dispose()
     assert card is not None
     assert card.place == "p. 12, lines 4–5"
+
+
+@pytest.mark.parametrize("format_name", ["graphml", "gexf", "json", "cytoscape"])
+def test_an_edge_that_is_a_claim_has_page_and_line(
+    format_name: str, filing: tuple[Engine, Claim], tmp_path: Path
+) -> None:
+    engine, claim = filing
+    path = tmp_path / "claims.graph"
+    with Session(engine) as session:
+        export(session, format_name, path, GraphFilter(level=GraphLevel.CLAIMS))
+        in_the_filing = {
+            one.id for one in session.exec(select(Claim).where(Claim.document_id == claim.document_id))
+        }
+    edges = {str(key): data for _, _, key, data in READ[format_name](path).edges(keys=True, data=True)}
+    found = {data.get("edge_id", key): data for key, data in edges.items()}
+    assert (found[claim.id]["pdf_page"], found[claim.id]["pdf_place"]) == (12, "p. 12, lines 4–5")
+    assert {key for key, data in found.items() if "pdf_place" in data} == in_the_filing & found.keys()
+
+
+READ: dict[str, Any] = {
+    "graphml": lambda path: nx.read_graphml(path, force_multigraph=True),
+    "gexf": lambda path: nx.MultiDiGraph(nx.read_gexf(path)),
+    "json": lambda path: nx.node_link_graph(json.loads(path.read_text("utf-8")), edges="edges"),
+    "cytoscape": lambda path: nx.cytoscape_graph(json.loads(path.read_text("utf-8"))),
+}
+
+
+@pytest.mark.parametrize("level", [GraphLevel.PROPOSITIONS, GraphLevel.LITIGATION])
+def test_an_edge_that_gathers_claims_tells_the_place_of_each(
+    level: GraphLevel, filing: tuple[Engine, Claim], tmp_path: Path
+) -> None:
+    engine, claim = filing
+    with Session(engine) as session:
+        export(session, "graphml", tmp_path / "all.graphml", GraphFilter(level=level))
+        spans = {
+            one.id: (one.start, one.end)
+            for one in session.exec(select(Claim).where(Claim.document_id == claim.document_id))
+        }
+        document = session.get_one(Document, claim.document_id)
+        credits_ = document.credits
+    edges = list(nx.read_graphml(tmp_path / "all.graphml", force_multigraph=True).edges(data=True))
+    told = [place for _, _, data in edges for place in data.get("pdf_places", "").split("|") if place]
+    evidence = {key for _, _, data in edges for key in data["evidence"].split("|")}
+    assert told
+    assert sorted(told) == sorted(
+        f"{key}: {place}"
+        for key, (start, end) in spans.items()
+        if key in evidence and (place := place_in(credits_, start, end))
+    )
+
+
+def test_rdf_has_page_and_line(filing: tuple[Engine, Claim], tmp_path: Path) -> None:
+    engine, claim = filing
+    with Session(engine) as session:
+        export(session, "turtle", tmp_path / "all.ttl", GraphFilter())
+    graph = rdflib.Graph().parse(tmp_path / "all.ttl", format="turtle")
+    node, terms = rdflib.URIRef(iri("claim", claim.id)), rdflib.Namespace(PREFIXES["dw"])
+    assert graph.value(node, terms.pdfPage).toPython() == 12  # type: ignore[union-attr]
+    assert str(graph.value(node, terms.pdfPlace)) == "p. 12, lines 4–5"
+    documents = {graph.value(one, PROV.wasQuotedFrom) for one in graph.subjects(terms.pdfPlace)}
+    assert documents == {rdflib.URIRef(iri("document", claim.document_id))}
+
+
+def test_follow_the_money_tells_page_and_line(filing: tuple[Engine, Claim], tmp_path: Path) -> None:
+    engine, claim = filing
+    with Session(engine) as session:
+        export(session, "ftm", tmp_path / "all.ftm.json", GraphFilter())
+    with (tmp_path / "all.ftm.json").open(encoding="utf-8") as lines:
+        entities = [json.loads(line) for line in lines]
+    proof = ftm_id("document", claim.document_id)
+    links = [entity["properties"] for entity in entities if "recordId" in entity["properties"]]
+    told = {link["recordId"][0]: link["description"][0] for link in links}
+    assert told[claim.id].endswith("Place in the PDF: p. 12, lines 4–5.")
+    assert {link["proof"][0] for link in links if "Place in the PDF" in link["description"][0]} == {proof}

@@ -1,0 +1,121 @@
+"""A filter in SQL: which claims it chooses, and their columns in bulk."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from kb.graph.filter import GraphFilter
+from kb.models import Claim
+from kb.ontology import Predicate
+from kb.store.columns import stored_columns
+from kb.store.session import table_of
+
+
+def claim_conditions(chosen: GraphFilter, *, every: bool = False) -> list[sa.ColumnElement[bool]]:
+    """The filter in SQL, over claims that stand: neither rejected nor retracted.
+
+    Args:
+        chosen: the filter; entities, kinds, standings and support are judged later, on nodes and edges.
+        every: take claims that join no two entities as well, such as statements.
+    """
+    claims = table_of(Claim)
+    stands: sa.ColumnElement[bool] = claims.c.retracted_at.is_(None)
+    if chosen.as_of:
+        stands = sa.or_(stands, claims.c.retracted_at > chosen.as_of)
+    return [claims.c.review_state != "rejected", stands, *asked_for(chosen, every=every)]
+
+
+def asked_for(chosen: GraphFilter, *, every: bool = False) -> list[sa.ColumnElement[bool]]:
+    """The filter in SQL, over all claims, rejected and retracted ones as well."""
+    claims = table_of(Claim)
+    public = _public_moment(claims)
+    conditions: list[sa.ColumnElement[bool]] = []
+    if not every:
+        conditions += [
+            claims.c.subject_id.is_not(None),
+            claims.c.object_id.is_not(None),
+            claims.c.predicate != Predicate.SAID.value,
+        ]
+    if chosen.predicates:
+        conditions.append(claims.c.predicate.in_(sorted(chosen.predicates)))
+    if chosen.stances:
+        conditions.append(claims.c.stance.in_(sorted(chosen.stances)))
+    if chosen.min_confidence:
+        conditions.append(claims.c.confidence >= chosen.min_confidence)
+    if chosen.confirmed_only:
+        conditions.append(claims.c.review_state.in_(("confirmed", "edited")))
+    if chosen.since:
+        conditions.append(public >= _midnight(chosen.since))
+    if chosen.until:
+        conditions.append(public < _midnight(chosen.until + timedelta(days=1)))
+    if chosen.as_of:
+        conditions.append(public <= chosen.as_of)
+    return conditions
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _public_moment(claims: sa.Table) -> sa.ColumnElement[datetime]:
+    """When a claim came out, or was first seen here."""
+    return sa.func.coalesce(claims.c.published, claims.c.first_seen, type_=claims.c.first_seen.type)
+
+
+DAY = "day"
+"""Name of the column that holds the day a claim came out, in UTC."""
+
+_REPEATED = frozenset(
+    {"document_id", "subject_id", "predicate", "object_id", "speaker_id", "stance", "hedge"}
+    | {"proposition_id", "origin_key", DAY}
+)
+"""Columns whose values many claims share, so that each is kept once."""
+
+
+def chosen_claims(
+    session: Session,
+    chosen: GraphFilter,
+    names: Sequence[str],
+    *,
+    among: frozenset[str] | None = None,
+    in_order: bool = False,
+) -> Iterator[list[Sequence[Any]]]:
+    """Columns of the chosen claims that join two entities, some thousand rows at a time; equal values are one object.
+
+    Args:
+        session: of the store.
+        chosen: the filter.
+        names: of the table of claims, and `DAY`.
+        among: entities; only claims with both ends among them. None is all.
+        in_order: of their ids, else as the database finds them, which is quicker.
+    """
+    claims = table_of(Claim)
+    query = sa.select(*(_public_moment(claims) if name == DAY else claims.c[name] for name in names)).where(
+        *claim_conditions(chosen)
+    )
+    if among is not None:
+        ends = sorted(among)
+        query = query.where(claims.c.subject_id.in_(ends), claims.c.object_id.in_(ends))
+    if in_order:
+        query = query.order_by(claims.c.id)
+    kept: list[dict[Any, Any] | None] = [{} if name in _REPEATED else None for name in names]
+    for columns in stored_columns(session, query, stored_times=True):
+        yield [
+            values if seen is None else _shared(values, seen, is_day=name == DAY)
+            for name, values, seen in zip(names, columns, kept, strict=True)
+        ]
+
+
+def _shared(values: Sequence[Any], seen: dict[Any, Any], *, is_day: bool) -> list[Any]:
+    """The values, each as the object that stands for its equals; moments as their days."""
+    for value in set(values).difference(seen):
+        seen[value] = _day(value) if is_day else value
+    return list(map(seen.__getitem__, values))
+
+
+def _day(stored: str | datetime) -> date:
+    """The day of a moment as the database gives it; SQLite's text is in UTC."""
+    return date.fromisoformat(stored[:10]) if isinstance(stored, str) else stored.date()
