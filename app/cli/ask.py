@@ -83,6 +83,7 @@ def _lines(row: Any) -> Iterator[str]:
             f"[bold]{name_of(row.accuser)}[/]: {triple(row.subject, row.predicate, row.object)}  "
             f"[{row.stance}] {_origins(row.origins, row.documents)} · now {row.standing}"
             + (" · contested" if row.contested else "")
+            + (f" · {', '.join(row.own)}" if row.own else "")
         ).replace(f"[{row.stance}]", f"({row.stance})")
         for card in row.evidence:
             yield from card_lines(card)

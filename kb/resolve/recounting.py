@@ -3,7 +3,7 @@
 What is to be counted is marked in the store, so that a stopped run goes on where it was.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,22 +12,46 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from kb.ids import stable_id
-from kb.models import Claim, Contradiction, Proposition, StandingChange
+from kb.models import Claim, Contradiction, Proposition, StandingChange, StoreState
 from kb.ontology import Predicate
 from kb.resolve.contradictions import contradictions_of, replace_contradictions
 from kb.resolve.decided_standing import decided, decided_standings
 from kb.resolve.identity import Family
+from kb.resolve.own_word import may_be_own_word
 from kb.resolve.propositions import RECOUNT
 from kb.resolve.standing import Step
 from kb.resolve.suits import NO_DOCKET, Docket, dockets_of_suits, settlements_of
 from kb.resolve.summary import claims_with_origins, summarise
-from kb.store.session import table_of, take_turn, writing
+from kb.store.session import table_of, take_turn, upsert, writing
+
+VERSION = 1
+"""Grows when counting would say something else, or more, of the same claims."""
+
+COUNTING_KEY = "counting"
+"""Where the store keeps which version its propositions were counted by."""
+
+OWN_WORDS = "own_words"
+"""In `Proposition.notes`: the claims that accuse in the word of their document's author, should it have one."""
 
 _IS_DUE: sa.ColumnElement[int] = sa.literal_column(str(RECOUNT))
 """Spelt out in the query, so that the partial index of due propositions serves it."""
 _BATCH = 400
 
 Row = dict[str, Any]
+
+
+def follow_version(engine: Engine) -> None:
+    """Have every proposition counted again where another version of counting counted them."""
+    with Session(engine) as session:
+        state = session.get(StoreState, COUNTING_KEY)
+    if state is not None and state.value == VERSION:
+        return
+    with writing(engine) as session:
+        upsert(session, StoreState, [{"key": COUNTING_KEY, "value": VERSION}])
+        table = table_of(Proposition)
+        session.connection().execute(
+            table.update().where(table.c.claim_count != RECOUNT).values(claim_count=RECOUNT)
+        )
 
 
 def recount(engine: Engine, *, progress: Callable[[int], None] | None = None) -> int:
@@ -176,11 +200,13 @@ def _counted(
 ) -> tuple[Row, list[Step]]:
     predicate = Predicate(row.predicate)
     case_id = dockets[0].case_id if dockets else None
-    notes: Mapping[str, Any] = (
-        {"docket": NO_DOCKET} if predicate is Predicate.SUED and case_id is None else {}
-    )
+    lacks_docket = predicate is Predicate.SUED and case_id is None
+    notes: dict[str, Any] = {"docket": NO_DOCKET} if lacks_docket else {}
+    own_words = [claim.id for claim in claims if may_be_own_word(claim, claim.document_kind)]
+    if own_words:
+        notes[OWN_WORDS] = own_words
     summary = decided(summarise(claims, predicate, family, facts=facts), review, claims)
-    reason = f"{summary.reason}; {NO_DOCKET}" if notes else summary.reason
+    reason = f"{summary.reason}; {NO_DOCKET}" if lacks_docket else summary.reason
     values: Row = {
         "standing": summary.standing.value,
         "standing_reason": reason,
@@ -194,6 +220,6 @@ def _counted(
         "first_seen": summary.first_seen,
         "last_seen": summary.last_seen,
         "case_id": case_id,
-        "notes": dict(notes),
+        "notes": notes,
     }
     return values, list(summary.history)

@@ -26,7 +26,7 @@ from kb.resolve.learned import learn, learned_names, unite
 from kb.resolve.names import normalised
 from kb.resolve.origins import link_origins, tell_origins
 from kb.resolve.propositions import bind_claims, mark_recount, rebind
-from kb.resolve.recounting import recount, recount_marked
+from kb.resolve.recounting import follow_version, recount, recount_marked
 from kb.resolve.statements import group_statements
 from kb.resolve.summary import claim_columns
 from kb.resolve.withdrawals import retract_withdrawn
@@ -61,6 +61,7 @@ def resolve(engine: Engine, progress: Progress | None = None) -> dict[str, int]:
     """
     counts = {"documents": 0, "entities": 0, "case_links": 0, "claims": 0, "origins": 0, "propositions": 0}
     _follow_alias_table(engine)
+    follow_version(engine)
     counts["retracted"] = retract_withdrawn(engine)
     counts["parties"] = resolve_dockets(engine)
     with Session(engine) as session:

@@ -38,7 +38,7 @@ class Summary:
 
 
 def claims_with_origins(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Any]:
-    """Claims that fulfil the conditions, with the publisher and the origin that each rests on, oldest first."""
+    """Claims that fulfil the conditions, with publisher and kind of their documents and their origins, oldest first."""
     claims, documents = table_of(Claim), table_of(Document)
     query = (
         sa.select(
@@ -47,6 +47,7 @@ def claims_with_origins(session: Session, *conditions: sa.ColumnElement[bool]) -
             claims.c.hedge,
             claims.c.retracted_at,
             documents.c.publisher,
+            documents.c.kind.label("document_kind"),
             origin_of(claims).label("origin"),
         )
         .join_from(claims, documents, claims.c.document_id == documents.c.id)

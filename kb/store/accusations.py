@@ -1,6 +1,9 @@
-"""Who accuses whom of what, on how many independent origins, now or as of a moment."""
+"""Who accuses whom of what, on how many independent origins, now or as of a moment.
 
-from collections.abc import Mapping, Sequence
+An accuser is the speaker of a claim; where a claim has none, whoever's own word its document is (`kb.store.own_words`).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import nsmallest
@@ -13,18 +16,18 @@ from kb.batches import batched
 from kb.models import Claim
 from kb.ontology import ACCUSATIONS, Hedge, Stance, Standing
 from kb.resolve.identity import Family
-from kb.resolve.summary import independent_origins, origin_of, rank_of
+from kb.resolve.own_word import ACCUSING, accuses
+from kb.resolve.summary import origin_of, rank_of
 from kb.store.as_of import Basis, Moment, known, since_when
 from kb.store.counting import Group, full_rows, groups_touching, stored_groups, summaries
 from kb.store.entities import party_ids
 from kb.store.evidence import EntityRef, EvidenceCard, cards_of
+from kb.store.own_words import Word, own_words, own_words_of, said_by_authors, word_columns
 from kb.store.propositions import references
 from kb.store.ranking import identity_is_as_now, supports, told_by_speakers
 from kb.store.session import table_of
 from kb.store.stored import standings_of
 from kb.store.strongest import Ends, ends_of, in_parts, is_waiting
-
-_ACCUSING = frozenset({Stance.ALLEGED.value, Stance.STATED.value, Stance.TESTIFIED.value})
 
 Stands = tuple[dict[str, Any], Standing, bool]
 """Ends of a proposition, where it stands, whether it is contested."""
@@ -46,6 +49,8 @@ class Accusation:
     standing: str
     contested: bool
     evidence: tuple[EvidenceCard, ...]
+    own: tuple[str, ...] = ()
+    """Where the accuser accuses without being named as the speaker: `own post`, `own press release`, `own complaint`, …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class _Told:
     """When the public could know of the first claim, which it is, and its stance."""
     moment: Any = None
     """When the first claim was known by the question's reckoning."""
+    own: set[str] = field(default_factory=set)
+    """The sorts of documents in which it is the accuser's own word."""
 
 
 def accusers_of(
@@ -85,28 +92,30 @@ def accusers_of(
     """Who accuses the entity of what, by how many independent origins; accusers with the most first.
 
     An accuser is the speaker of a claim against the entity that is alleged, stated or testified, other than the entity
-    itself. A suit for it is an accusation of its own, by predicate `sued`.
+    itself; of a claim without a speaker, whose own post, press release, paper or complaint it is in. A suit for it is an
+    accusation of its own, by predicate `sued`.
     """
     wanted = tuple(predicates) or tuple(sorted(ACCUSATIONS))
     family = Family(session, as_of=as_of.at if as_of else None)
     if not identity_is_as_now(session, as_of):
         touching = groups_touching(session, entity_id, role="subject", predicates=wanted, as_of=as_of)
-        page = sorted(_by_group(touching, family), key=_key)[offset : offset + limit]
+        said = _by_accuser(_said_in(session, touching), family)
+        page = sorted(_ranked(said, {group.ends["subject_id"] for group in touching}), key=_key)
+        page = page[offset : offset + limit]
         shown = {one.proposition_id for one in page}
         groups = full_rows(session, [group for group in touching if group.ends["id"] in shown])
-        rows = [
-            _narrow(ends["id"], row) for ends, told in groups for row in told if _is_accusation(row, as_of)
-        ]
-        stands = _standings_counted(session, groups, as_of)
-        return _accusations(session, page, _by_accuser(rows, family), stands, evidence)
+        return _accusations(session, page, said, _standings_counted(session, groups, as_of), evidence)
     members = party_ids(session, entity_id, as_of)
     ends = ends_of(session, entity_id, members, "subject", wanted)
     if ends is None:
-        told = told_by_speakers(session, members, sorted(_ACCUSING), wanted, as_of)
-        page = sorted(_by_stored_proposition(session, told, members, family, as_of), key=_key)[
+        told = told_by_speakers(session, members, sorted(ACCUSING), wanted, as_of)
+        own = own_words_of(session, members, wanted, as_of)
+        page = sorted(_by_stored_proposition(session, told, own, members, family, as_of), key=_key)[
             offset : offset + limit
         ]
-        said = _by_accuser(_accusing(session, [one.proposition_id for one in page], as_of), family)
+        shown = {one.proposition_id for one in page}
+        words = [row for row in own if row[0] in shown]
+        said = _by_accuser([*_accusing(session, sorted(shown), as_of), *words], family)
     else:
         page, said = _strongest(session, ends, members, family, as_of, offset + limit)
         page = page[offset:]
@@ -140,34 +149,36 @@ def _strongest(
     accused = {family.group(key, as_party=True) for key in members}
     found: list[_Accuser] = []
     said: dict[tuple[str, str], _Told] = {}
-    for keys, bound in in_parts(session, ends, as_of, stances=_ACCUSING):
-        for (key, speaker), told in _by_accuser(_accusing(session, keys, as_of), family).items():
-            if speaker not in accused:
-                said[key, speaker] = told
-                found.append(_Accuser(speaker, key, (-len(told.origins), told.moment, speaker, key)))
+    for keys, bound in in_parts(session, ends, as_of, stances=ACCUSING):
+        rows = [*_accusing(session, keys, as_of), *own_words(session, keys, as_of)]
+        here = _by_accuser(rows, family)
+        said |= here
+        found += _ranked(here, accused)
         found = sorted(found, key=_key)[:need]
         if len(found) == need and -found[-1].key[0] > bound:
             break
     return found, said
 
 
-def _accusing(session: Session, ids: Sequence[str], as_of: Moment | None) -> list[Sequence[Any]]:
-    """The claims of propositions in which somebody accuses, as `_narrow` has them."""
+def _ranked(said: Mapping[tuple[str, str], _Told], accused: Collection[str]) -> list[_Accuser]:
+    """The accusers by what each says, without those who are accused."""
+    return [
+        _Accuser(speaker, key, (-len(told.origins), told.moment, speaker, key))
+        for (key, speaker), told in said.items()
+        if speaker not in accused
+    ]
+
+
+def _accusing(session: Session, ids: Sequence[str], as_of: Moment | None) -> list[Word]:
+    """The claims of propositions in which somebody accuses."""
     claims = table_of(Claim)
-    public, moment = (
-        sa.type_coerce(since_when(basis), sa.types.NullType()).label(name)
-        for name, basis in (("public", Basis.PUBLIC), ("moment", as_of.basis if as_of else Basis.PUBLIC))
-    )
-    query = sa.select(
-        claims.c.proposition_id, claims.c.id, claims.c.document_id, claims.c.speaker_id, claims.c.stance, claims.c.hedge,
-        origin_of(claims), public, moment,
-    )  # fmt: skip
-    found: list[Sequence[Any]] = []
+    query = sa.select(*word_columns(as_of))
+    found: list[Word] = []
     for part in batched(list(dict.fromkeys(ids)), 400):
         there = query.where(
             claims.c.proposition_id.in_(part),
             # as an expression: SQLite would else read all claims of three stances by the index of stances
-            sa.func.coalesce(claims.c.stance, "").in_(sorted(_ACCUSING)),
+            sa.func.coalesce(claims.c.stance, "").in_(sorted(ACCUSING)),
             claims.c.negated.is_(False),
             claims.c.speaker_id.is_not(None),
             *known(as_of),
@@ -176,22 +187,33 @@ def _accusing(session: Session, ids: Sequence[str], as_of: Moment | None) -> lis
     return found
 
 
-def _narrow(proposition_id: str, row: Any) -> Sequence[Any]:
-    """What is read of a claim: proposition, id, document, speaker, stance, hedge, origin, and when it was known."""
-    public = row.published or row.first_seen
-    return (
-        proposition_id, row.id, row.document_id, row.speaker_id, row.stance, row.hedge, row.origin, public, public,
-    )  # fmt: skip
+def _said_in(session: Session, groups: Sequence[Group]) -> list[Word]:
+    """The live claims of groups in which somebody accuses."""
+    named: list[Word] = []
+    nobody: list[Word] = []
+    for group in groups:
+        for row in group.live:
+            if row.negated or not accuses(row.stance, row.predicate):
+                continue
+            word = (
+                group.ends["id"], row.id, row.document_id, row.speaker_id, row.stance, row.hedge, row.origin, row.public,
+                row.moment, "",
+            )  # fmt: skip
+            if row.speaker_id is not None and row.stance in ACCUSING:
+                named.append(word)
+            elif row.speaker_id is None and row.speaker_ref is None:
+                nobody.append(word)
+    return [*named, *said_by_authors(session, nobody)]
 
 
-def _by_accuser(rows: Sequence[Sequence[Any]], family: Family) -> dict[tuple[str, str], _Told]:
+def _by_accuser(rows: Sequence[Word], family: Family) -> dict[tuple[str, str], _Told]:
     """What is said of each proposition by the group that each speaker belongs to."""
     speakers = {row[3] for row in rows}
     family.load(speakers)
     group_of = {speaker: family.group(speaker, as_party=True) for speaker in speakers}
-    rank = {stance: rank_of(stance) for stance in _ACCUSING}
+    rank = {stance: rank_of(stance) for stance in (*ACCUSING, Stance.REPORTED.value)}
     found: dict[tuple[str, str], _Told] = {}
-    for key, claim_id, document_id, speaker, stance, hedge, origin, public, moment in rows:
+    for key, claim_id, document_id, speaker, stance, hedge, origin, public, moment, own in rows:
         place = (key, group_of[speaker])
         told = found.get(place)
         if told is None:
@@ -200,6 +222,8 @@ def _by_accuser(rows: Sequence[Sequence[Any]], family: Family) -> dict[tuple[str
         if not reserved:
             told.origins.add(origin)
             told.documents.add(document_id)
+        if own:
+            told.own.add(own)
         told.words.append((reserved, rank[stance], public, claim_id))
         told.first = min(told.first, (public, claim_id, stance))
         told.moment = min(told.moment, moment)
@@ -207,7 +231,12 @@ def _by_accuser(rows: Sequence[Sequence[Any]], family: Family) -> dict[tuple[str
 
 
 def _by_stored_proposition(
-    session: Session, rows: Sequence[Any], members: Sequence[str], family: Family, as_of: Moment | None
+    session: Session,
+    rows: Sequence[Any],
+    own: Sequence[Word],
+    members: Sequence[str],
+    family: Family,
+    as_of: Moment | None,
 ) -> list[_Accuser]:
     """The accusers by the propositions as they are stored; speakers of one group are taken together."""
     family.load({row.speaker_id for row in rows} | set(members))
@@ -215,29 +244,29 @@ def _by_stored_proposition(
     together: dict[tuple[str, str], list[Any]] = {}
     for row in rows:
         speaker = family.group(row.speaker_id, as_party=True)
-        if speaker not in accused:
-            together.setdefault((row.proposition_id, speaker), []).append(row)
-    several = {key for (key, _), told in together.items() if len(told) > 1}
+        together.setdefault((row.proposition_id, speaker), []).append(row)
+    authors = _by_accuser(own, family)
+    several = {key for (key, speaker), told in together.items() if len(told) > 1 or (key, speaker) in authors}
     exact = _origins_by_speaker(session, sorted(several), family, as_of)
-    return [
-        _Accuser(
-            speaker,
-            key,
-            (
-                -(exact.get((key, speaker), 0) if len(told) > 1 else told[0].origins),
-                min(row.first for row in told),
-                speaker,
-                key,
-            ),
-        )
-        for (key, speaker), told in together.items()
-    ]
+    found: list[_Accuser] = []
+    for place in together.keys() | authors.keys():
+        key, speaker = place
+        if speaker in accused:
+            continue
+        told, mine = together.get(place, []), authors.get(place)
+        if mine is None and len(told) == 1:
+            origins = told[0].origins
+        else:
+            origins = len(exact.get(place, set()) | (mine.origins if mine else set()))
+        moments = [row.first for row in told] + ([mine.moment] if mine else [])
+        found.append(_Accuser(speaker, key, (-origins, min(moments), speaker, key)))
+    return found
 
 
 def _origins_by_speaker(
     session: Session, ids: Sequence[str], family: Family, as_of: Moment | None
-) -> dict[tuple[str, str], int]:
-    """On how many origins each group of speakers says a proposition."""
+) -> dict[tuple[str, str], set[str]]:
+    """On which origins each group of speakers says a proposition."""
     claims = table_of(Claim)
     found: dict[tuple[str, str], set[str]] = {}
     for part in batched(list(ids), 400):
@@ -247,7 +276,7 @@ def _origins_by_speaker(
             .where(
                 claims.c.proposition_id.in_(part),
                 claims.c.speaker_id.is_not(None),
-                sa.func.coalesce(claims.c.stance, "").in_(sorted(_ACCUSING)),
+                sa.func.coalesce(claims.c.stance, "").in_(sorted(ACCUSING)),
                 supports(claims),
                 *known(as_of),
             )
@@ -255,31 +284,6 @@ def _origins_by_speaker(
         for proposition_id, speaker_id, origin in session.connection().execute(query):
             key = (proposition_id, family.group(speaker_id, as_party=True))
             found.setdefault(key, set()).add(origin)
-    return {key: len(origins) for key, origins in found.items()}
-
-
-def _is_accusation(row: Any, as_of: Moment | None) -> bool:
-    is_live = row.retracted_at is None or (as_of is not None and row.retracted_at > as_of.at)
-    return is_live and row.speaker_id is not None and not row.negated and row.stance in _ACCUSING
-
-
-def _by_group(groups: Sequence[Group], family: Family) -> list[_Accuser]:
-    """The accusers by claims that are grouped by the identity of a past moment."""
-    family.load({row.speaker_id for group in groups for row in group.rows})
-    found: list[_Accuser] = []
-    for group in groups:
-        by_speaker: dict[str, list[Any]] = {}
-        for row in group.live:
-            if row.speaker_id is None or row.negated or row.stance not in _ACCUSING:
-                continue
-            speaker = family.group(row.speaker_id, as_party=True)
-            if speaker != group.ends["subject_id"]:
-                by_speaker.setdefault(speaker, []).append(row)
-        for speaker, rows in by_speaker.items():
-            origins = independent_origins(row for row in rows if row.hedge != Hedge.UNCERTAIN)
-            found.append(
-                _Accuser(speaker, group.ends["id"], (-origins, rows[0].moment, speaker, group.ends["id"]))
-            )
     return found
 
 
@@ -325,6 +329,7 @@ def _accusations(
                 standing.value,
                 contested,
                 tuple(cards[claim_id] for *_, claim_id in first_words if claim_id in cards),
+                tuple(sorted(words.own)),
             )
         )
     return found

@@ -1,6 +1,6 @@
 """One proposition in four answers: who says so, on how many origins, what the accused says, whether there is a case."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from kb.models import Alias, Claim, Entity, Proposition
 from kb.ontology import Stance
+from kb.resolve.own_word import Author, accuses, authors_of, is_word_of
 from kb.store.case_rows import CaseFilter, CaseRow, case_rows
 from kb.store.entity_rows import entity_profile, entity_ref
 from kb.store.evidence import ClaimFilter, EntityRef, EvidenceCard, cards_of, claim_cards
@@ -28,12 +29,14 @@ class Voice:
     """Somebody who says it, in how many claims, with the first of them."""
 
     speaker: EntityRef | None
-    """None where publishers say it in their own word."""
+    """None where publishers say it in a word that is nobody's own, as newspapers do."""
     publishers: tuple[str, ...]
     stances: tuple[str, ...]
     claims: int
     since: datetime | None
     claim_id: str
+    own: tuple[str, ...] = ()
+    """Where somebody says it without being named as the speaker: `own post`, `own press release`, `own complaint`, …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def answer_on(session: Session, proposition_id: str) -> Answer | None:
     cards = claim_cards(session, ClaimFilter(proposition_id=proposition_id), limit=_READ)
     own = [card for card in cards if card.speaker is not None and card.speaker.id in subject_ids]
     others = [card for card in cards if card not in own and not card.negated]
+    authors = authors_of(session, {card.document_id for card in others if card.speaker is None})
     replies = sorted(
         [*own, *_silence(session, subject_ids, {card.document_id for card in cards})],
         key=lambda card: (card.published is not None, card.published, card.claim_id),
@@ -78,7 +82,7 @@ def answer_on(session: Session, proposition_id: str) -> Answer | None:
         found.support_origins,
         found.support_documents,
         found.against_origins,
-        _voices(others),
+        _voices(session, others, authors),
         tuple(replies[:_REPLIES]),
         _cases(session, found, subject_ids),
     )
@@ -137,22 +141,37 @@ def _family(session: Session, entity_id: str | None) -> tuple[str, ...]:
     return profile.family_ids if profile else ()
 
 
-def _voices(cards: Iterable[EvidenceCard]) -> tuple[Voice, ...]:
-    """Those who say it, the most frequent first; a publisher's own word comes last."""
-    groups: dict[str, list[EvidenceCard]] = {}
+def _voices(
+    session: Session, cards: Sequence[EvidenceCard], authors: Mapping[str, tuple[Author, ...]]
+) -> tuple[Voice, ...]:
+    """Those who say it, the most frequent first; a publisher's word that is nobody's own comes last."""
+    groups: dict[str, list[tuple[EvidenceCard, EntityRef | None, str]]] = {}
+    refs = {
+        author.entity_id: entity_ref(session, author.entity_id)
+        for found in authors.values()
+        for author in found
+    }
     for card in cards:
-        groups.setdefault(card.speaker.name if card.speaker else "", []).append(card)
+        said: list[tuple[EntityRef | None, str]] = [(card.speaker, "")]
+        if card.speaker is None and accuses(card.stance, card.predicate):
+            mine = [one for one in authors.get(card.document_id, ()) if is_word_of(one, card.stance)]
+            said = [(refs[one.entity_id], one.reason) for one in mine] or said
+        for speaker, reason in said:
+            groups.setdefault(speaker.name if speaker else "", []).append((card, speaker, reason))
     voices = []
-    for name, group in groups.items():
-        first = min(group, key=lambda card: (card.published is None, card.published, card.claim_id))
+    for group in groups.values():
+        first, speaker, _ = min(
+            group, key=lambda one: (one[0].published is None, one[0].published, one[0].claim_id)
+        )
         voices.append(
             Voice(
-                first.speaker if name else None,
-                tuple(dict.fromkeys(card.publisher for card in group if card.publisher)),
-                tuple(dict.fromkeys(card.stance for card in group)),
+                speaker,
+                tuple(dict.fromkeys(card.publisher for card, *_ in group if card.publisher)),
+                tuple(dict.fromkeys(card.stance for card, *_ in group)),
                 len(group),
                 first.published,
                 first.claim_id,
+                tuple(sorted({reason for *_, reason in group if reason})),
             )
         )
     voices.sort(key=lambda voice: (voice.speaker is None, -voice.claims, voice.claim_id))

@@ -64,3 +64,15 @@ def since_when(basis: Basis) -> sa.ColumnElement[Any]:
     if basis is Basis.SEEN:
         return claims.c.first_seen
     return sa.func.coalesce(claims.c.published, claims.c.first_seen, type_=claims.c.first_seen.type)
+
+
+def moment_columns(moment: Moment | None) -> tuple[sa.ColumnElement[Any], ...]:
+    """When the public could know of a claim (`public`), and since when it is known by a question's reckoning (`moment`).
+
+    They are left as the database has them, which sorts alike and costs less.
+    """
+    basis = moment.basis if moment else Basis.PUBLIC
+    return tuple(
+        sa.type_coerce(since_when(one), sa.types.NullType()).label(name)
+        for name, one in (("public", Basis.PUBLIC), ("moment", basis))
+    )

@@ -19,7 +19,7 @@ from kb.resolve.identity import Family
 from kb.resolve.propositions import proposition_of
 from kb.resolve.suits import dockets_of_suits, settlements_of
 from kb.resolve.summary import Summary, claims_with_origins, origin_of, summarise
-from kb.store.as_of import Basis, Moment, known, said_by_then, since_when
+from kb.store.as_of import Basis, Moment, known, moment_columns, said_by_then
 from kb.store.entities import party_ids
 from kb.store.session import table_of
 
@@ -93,14 +93,13 @@ def _narrow(as_of: Moment | None) -> "sa.Select[Any]":
     """What ranking reads of a claim; its time is left as the database has it, which sorts alike and costs less."""
     claims = table_of(Claim)
     names = (
-        "id", "document_id", "predicate", "stance", "negated", "hedge", "speaker_id", "subject_id", "object_id", "object_ref",
+        "id", "document_id", "predicate", "stance", "negated", "hedge", "speaker_id", "speaker_ref", "subject_id", "object_id",
+        "object_ref",
     )  # fmt: skip
     return sa.select(
         *(claims.c[name] for name in names),
         origin_of(claims).label("origin"),
-        sa.type_coerce(since_when(as_of.basis if as_of else Basis.PUBLIC), sa.types.NullType()).label(
-            "moment"
-        ),
+        *moment_columns(as_of),
         sa.case((sa.and_(*known(as_of)), True), else_=False).label("is_live"),
     )
 

@@ -18,6 +18,7 @@ from kb.models import Claim, Entity, Proposition
 from kb.ontology import SYMMETRIC
 from kb.resolve.identity import Family
 from kb.resolve.propositions import RECOUNT
+from kb.resolve.recounting import OWN_WORDS
 from kb.resolve.summary import origin_of
 from kb.store.as_of import Basis, Moment, known, said_by_then, since_when
 from kb.store.ranking import supports
@@ -100,8 +101,8 @@ def in_parts(
 ) -> Iterator[tuple[list[str], int]]:
     """Ids of propositions, part by part, and the most origins that any later one can have.
 
-    With `stances` the origins of claims with these words are meant, of which there are no more than claims, and
-    propositions without such a claim are left out.
+    With `stances` the origins of claims with these words and of documents' own words are meant, of which there are no more
+    than claims, and propositions without such a claim are left out.
     """
     told: set[str] = set()
     if as_of is not None and (extra := _retracted_since(session, ends, as_of)):
@@ -165,7 +166,7 @@ def _top(
         conditions.append(table.c.claim_count > 0)
     elif as_of.basis is Basis.PUBLIC:
         conditions.append(table.c.first_seen <= as_of.at)
-    more = (table.c.stances,) if stances else ()
+    more = (table.c.stances, table.c.notes) if stances else ()
     for places in batched(list(ends.places), _TOGETHER):
         parts = [
             sa.select(sa.literal(number).label("number"), table.c.support_origins, moment, table.c.id, *more)
@@ -180,7 +181,9 @@ def _top(
             session.connection().execute(sa.union_all(*(sa.select(part) for part in parts))).all()
         ):
             read[number].append(support)
-            told = sum(words[0].get(stance, 0) for stance in stances) if stances else support
+            told = support
+            if stances:
+                told = sum(words[0].get(stance, 0) for stance in stances) + len(words[1].get(OWN_WORDS, ()))
             if told or not stances:
                 found[key] = (min(support, told), last, key)
         bound = max(bound, *(min(supports) for supports in read if len(supports) == size), -1)
