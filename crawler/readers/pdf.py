@@ -15,6 +15,7 @@ from crawler.readers.credits import find_credits
 from crawler.readers.hints import hint_date, hint_kind, hint_text, hint_texts
 from crawler.readers.html_tree import Line
 from crawler.readers.ocr import has_tesseract, is_scanned, read_scans
+from crawler.readers.pdf_columns import in_columns
 from crawler.readers.pdf_lines import CM_ECF_HEAD, Sheet, paragraphs_of, text_with_lines
 from crawler.readers.pdf_spots import spots_of
 from kb.cases.page_lines import pack_lines
@@ -156,7 +157,7 @@ def _sheet_of(document: PdfDocument, number: int) -> Sheet:
         return Sheet("")
     try:
         text = str(layer.get_text_bounded())
-        return Sheet(text, spots_of(layer, text))
+        return in_columns(layer, text, spots_of(layer, text))
     finally:
         layer.close()
         sheet.close()
