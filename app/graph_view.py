@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from app.selection import PREDICATES, STANCES, allowed, bounded, number_of
 from kb.graph.filter import GraphFilter, GraphLevel
 from kb.ontology import Kind, Predicate, Stance
-from kb.store.network import DEFAULT_NODES, Network
+from kb.store.drawn_part import DEFAULT_NODES, EDGES_A_NODE, Part
+from kb.store.network import Network
 
 LEVELS = (GraphLevel.PROPOSITIONS.value, GraphLevel.LITIGATION.value, GraphLevel.PARTIES.value)
 KINDS = tuple(kind.value for kind in Kind)
@@ -53,6 +54,11 @@ class GraphView:
             as_of=month_end(self.as_of),
             roll_up=self.level != GraphLevel.PARTIES,
         )
+
+    def part(self, *, every_edge: bool = False) -> Part:
+        """The part of the graph that is shown: with the edges that are drawn, or with every edge between its nodes."""
+        most_edges = None if every_edge else EDGES_A_NODE * self.most
+        return Part(focus=self.focus, expanded=self.expanded, most=self.most, most_edges=most_edges)
 
     def export_filter(self) -> GraphFilter:
         """The filter of an export: the focus restricts it, and nothing is rolled up."""

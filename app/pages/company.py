@@ -21,6 +21,7 @@ from app.widgets.words import explain_words
 from kb.graph.filter import GraphFilter
 from kb.store.activity import claims_by_month
 from kb.store.case_rows import CaseFilter, case_rows
+from kb.store.drawn_part import Part
 from kb.store.entity_rows import EntityProfile, entity_profile
 from kb.store.evidence import ClaimFilter, claim_cards, claim_count, claim_facets
 from kb.store.network import network
@@ -128,7 +129,7 @@ def _neighbours(profile: EntityProfile) -> None:
 
 @st.fragment
 def _draw_neighbours(profile: EntityProfile) -> None:
-    shown = ask(network, GraphFilter(roll_up=True), focus=(profile.id,), most=_NEIGHBOURS)
+    shown = ask(network, GraphFilter(roll_up=True), Part(focus=(profile.id,), most=_NEIGHBOURS))
     if not shown.nodes:
         st.html('<p class="dw dw-muted">Nothing on record joins it to another.</p>')
         return
@@ -140,9 +141,11 @@ def _draw_neighbours(profile: EntityProfile) -> None:
             st.session_state["g_plain"] = True
             st.rerun(scope="fragment")
     whole = chips.anchor(link(Page.GRAPH, g_focus=profile.id, g_sel=profile.id), "Open it as a graph")
+    left_out = shown.extent.between - len(shown.edges)
+    best = f", the best supported of {shown.extent.between:,}" if left_out else ""
     st.html(
         f'<p class="dw">{chips.plural(len(shown.nodes), "entity", "entities")}, '
-        f"{chips.plural(len(shown.edges), 'edge')} · {whole} to filter it, to look at its evidence and to take it away</p>"
+        f"{chips.plural(len(shown.edges), 'edge')}{best} · {whole} to filter it, to look at its evidence and to take it away</p>"
     )
 
 

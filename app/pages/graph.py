@@ -69,9 +69,9 @@ def render() -> None:
 
 def _network(view: GraphView) -> Network:
     if view.most < _FIRST_TAKES:
-        return ask(network, view.filter(), focus=view.focus, expanded=view.expanded, most=view.most)
+        return ask(network, view.filter(), view.part())
     with st.spinner(f"Laying out up to {view.most:,} entities; the next time it is there at once"):
-        return ask(network, view.filter(), focus=view.focus, expanded=view.expanded, most=view.most)
+        return ask(network, view.filter(), view.part())
 
 
 def _view() -> GraphView:
@@ -110,13 +110,18 @@ def _view() -> GraphView:
 
 
 def _about(view: GraphView, shown: Network) -> None:
+    extent = shown.extent
     parts = [
         f"{chips.plural(len(shown.nodes), 'entity', 'entities')} and {chips.plural(len(shown.edges), 'edge')} shown of "
-        f"{shown.all_nodes:,} and {shown.all_edges:,}"
+        f"{extent.nodes:,} and {extent.edges:,}"
     ]
-    if len(shown.nodes) < shown.all_nodes and not view.focus:
+    if len(shown.nodes) < extent.nodes and not view.focus:
         parts.append("those with the best supported edges; a filter or a search shows others")
-    if shown.all_nodes > SIZES[-1]:
+    if len(shown.edges) < extent.between:
+        parts.append(
+            f"of {extent.between:,} edges between these entities the best supported are drawn; the files below hold all"
+        )
+    if extent.nodes > SIZES[-1]:
         parts.append("too many to draw at once: filter, or export them for Gephi")
     if view.focus or view.expanded:
         parts.append(chips.anchor(Link(Page.GRAPH), "show everything"))

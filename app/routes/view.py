@@ -1,18 +1,20 @@
-"""The graph page's view as a file: the same nodes and edges that it draws."""
+"""The graph page's view as a file: the nodes that it draws, with every edge between them."""
 
 import tempfile
 from pathlib import Path
 
+import networkx as nx
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from app import questions
-from app.graph_view import view_of, without_kinds
+from app.graph_view import view_of
 from app.routes.tables import csv_line
 from kb.errors import DistillwatchError
 from kb.export import GRAPH_EXPORTERS
-from kb.store.network import Network, network, view_graph
+from kb.store.drawn_part import drawn_part
+from kb.store.network import edges_of
 
 _FORMATS = ("gexf", "graphml")
 _HEADER = (
@@ -29,51 +31,41 @@ def graph_view(request: Request) -> Response:
     view = view_of(list(request.query_params.multi_items())[:200])
     try:
         with Session(questions.engine()) as session:
-            if wanted == "csv":
-                shown = network(
-                    session, view.filter(), focus=view.focus, expanded=view.expanded, most=view.most
-                )
-                return _download(_csv(without_kinds(shown, view.hidden)).encode(), "csv")
-            graph, _ = view_graph(
-                session, view.filter(), focus=view.focus, expanded=view.expanded, most=view.most
-            )
+            graph, _ = drawn_part(session, view.filter(), view.part(every_edge=True))
             graph.remove_nodes_from(
                 [key for key, kind in graph.nodes(data="kind") if str(kind) in view.hidden]
             )
     except DistillwatchError as error:
         return PlainTextResponse(str(error), status_code=503)
+    if wanted == "csv":
+        return _download(_csv(graph).encode(), "csv")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"graph.{wanted}"
         GRAPH_EXPORTERS[wanted]().write(graph, path)
         return _download(path.read_bytes(), wanted)
 
 
-def _csv(shown: Network) -> str:
-    names = {node.id: node for node in shown.nodes}
-    lines = [csv_line(_HEADER)]
-    for edge in shown.edges:
-        source, target = names[edge.source], names[edge.target]
-        lines.append(
-            csv_line(
-                (
-                    source.id,
-                    source.label,
-                    source.kind,
-                    edge.predicate,
-                    target.id,
-                    target.label,
-                    target.kind,
-                    edge.standing,
-                    edge.support,
-                    edge.documents,
-                    edge.claims,
-                    edge.first_seen,
-                    edge.last_seen,
-                    edge.evidence[0] if edge.evidence else "",
-                )
-            )
+def _csv(graph: "nx.MultiDiGraph[str]") -> str:
+    names = {
+        key: (key, str(data.get("label", key)), str(data.get("kind", "")))
+        for key, data in graph.nodes(data=True)
+    }
+    rows = (
+        (
+            *names[edge.source],
+            edge.predicate,
+            *names[edge.target],
+            edge.standing,
+            edge.support,
+            edge.documents,
+            edge.claims,
+            edge.first_seen,
+            edge.last_seen,
+            edge.evidence[0] if edge.evidence else "",
         )
-    return "".join(lines)
+        for edge in edges_of(graph)
+    )
+    return "".join(map(csv_line, (_HEADER, *rows)))
 
 
 def _download(body: bytes, suffix: str) -> Response:

@@ -96,4 +96,6 @@ def show_network_table(shown: Network, *, most: int = 200) -> None:
         ]
         for edge in edges
     ]
-    show_table(columns, rows, caption=f"{len(edges)} of {len(shown.edges)} edges shown, best supported first")
+    show_table(
+        columns, rows, caption=f"{len(edges)} of {shown.extent.between:,} edges shown, best supported first"
+    )

@@ -21,14 +21,14 @@ from kb.store.session import store_version
 
 
 def build_graph(
-    session: Session, chosen: GraphFilter | None = None, *, among: frozenset[str] | None = None
+    session: Session, chosen: GraphFilter | None = None, *, propositions: frozenset[str] | None = None
 ) -> "nx.MultiDiGraph[str]":
     """The graph of a filter, by default of all propositions as they stand now.
 
     Args:
         session: of the store.
         chosen: which claims.
-        among: entities; at the levels that gather claims, only those with both ends among them are read. None is all.
+        propositions: at the levels that gather claims, only those of these propositions are read. None is all.
 
     The graph's own attributes are the level, the `as_of` date, the store's version and the filter.
     """
@@ -47,7 +47,7 @@ def build_graph(
         elif chosen.level is GraphLevel.CLAIMS:
             add_claims(session, graph, chosen, identity)
         else:
-            add_groups(session, graph, chosen, identity, among)
+            add_groups(session, graph, chosen, identity, propositions)
     return graph
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from kb.batches import batched
 from kb.graph.filter import GraphFilter
 from kb.models import Claim
 from kb.ontology import Predicate
@@ -74,13 +76,16 @@ _REPEATED = frozenset(
 )
 """Columns whose values many claims share, so that each is kept once."""
 
+_TOGETHER = 500
+"""Propositions whose claims are read by one statement."""
+
 
 def chosen_claims(
     session: Session,
     chosen: GraphFilter,
     names: Sequence[str],
     *,
-    among: frozenset[str] | None = None,
+    of_propositions: frozenset[str] | None = None,
     in_order: bool = False,
 ) -> Iterator[list[Sequence[Any]]]:
     """Columns of the chosen claims that join two entities, some thousand rows at a time; equal values are one object.
@@ -89,20 +94,19 @@ def chosen_claims(
         session: of the store.
         chosen: the filter.
         names: of the table of claims, and `DAY`.
-        among: entities; only claims with both ends among them. None is all.
+        of_propositions: only claims of these; None is all. Not to be had in order.
         in_order: of their ids, else as the database finds them, which is quicker.
     """
     claims = table_of(Claim)
     query = sa.select(*(_public_moment(claims) if name == DAY else claims.c[name] for name in names)).where(
         *claim_conditions(chosen)
     )
-    if among is not None:
-        ends = sorted(among)
-        query = query.where(claims.c.subject_id.in_(ends), claims.c.object_id.in_(ends))
-    if in_order:
-        query = query.order_by(claims.c.id)
+    queries = [query.order_by(claims.c.id) if in_order else query]
+    if of_propositions is not None:
+        parts = batched(sorted(of_propositions), _TOGETHER)
+        queries = [query.where(claims.c.proposition_id.in_(part)) for part in parts]
     kept: list[dict[Any, Any] | None] = [{} if name in _REPEATED else None for name in names]
-    for columns in stored_columns(session, query, stored_times=True):
+    for columns in chain.from_iterable(stored_columns(session, each, stored_times=True) for each in queries):
         yield [
             values if seen is None else _shared(values, seen, is_day=name == DAY)
             for name, values, seen in zip(names, columns, kept, strict=True)

@@ -68,10 +68,10 @@ def add_groups(
     graph: "nx.MultiDiGraph[str]",
     chosen: GraphFilter,
     identity: Identity,
-    among: frozenset[str] | None = None,
+    propositions: frozenset[str] | None = None,
 ) -> None:
     """Add an edge for each group of claims of the filter, in the order of (source, predicate, target)."""
-    groups = _gathered(session, chosen, identity, among)
+    groups = _gathered(session, chosen, identity, propositions)
     standings = _standings(session, chosen)
     days = NodeDays()
     for key in sorted(groups):
@@ -95,7 +95,7 @@ _PROPOSITION: Final = 5
 
 
 def _gathered(
-    session: Session, chosen: GraphFilter, identity: Identity, among: frozenset[str] | None
+    session: Session, chosen: GraphFilter, identity: Identity, propositions: frozenset[str] | None
 ) -> dict[tuple[str, str, str], _Group]:
     """(source, predicate, target) to the group of claims that say so."""
     of_litigation = chosen.level is GraphLevel.LITIGATION
@@ -118,7 +118,7 @@ def _gathered(
             groups[key] = _Group(source, target, predicate)
         return groups[key].claims
 
-    for said, told in _rows(session, chosen, ends, among):
+    for said, told in _rows(session, chosen, ends, propositions):
         claims = places.get(told)
         if claims is None:
             claims = places[told] = place(told)
@@ -127,15 +127,15 @@ def _gathered(
 
 
 def _rows(
-    session: Session, chosen: GraphFilter, ends: tuple[str, ...], among: frozenset[str] | None
+    session: Session, chosen: GraphFilter, ends: tuple[str, ...], propositions: frozenset[str] | None
 ) -> Iterator[tuple[_Said, tuple[Any, ...]]]:
     """What is kept of each claim, and what its place follows from."""
     origins = Origins(session)
-    for columns in chosen_claims(session, chosen, (*_SAID, *ends), among=among):
-        ids, documents, stances, negated, hedges, days, propositions, stored = columns[: len(_SAID)]
+    for columns in chosen_claims(session, chosen, (*_SAID, *ends), of_propositions=propositions):
+        ids, documents, stances, negated, hedges, days, proposed, stored = columns[: len(_SAID)]
         yield from zip(
             zip(
-                ids, documents, stances, map(_side, stances, negated, hedges), days, propositions,
+                ids, documents, stances, map(_side, stances, negated, hedges), days, proposed,
                 origins.of(stored, documents), strict=True,
             ),
             zip(*columns[len(_SAID) :], strict=True),

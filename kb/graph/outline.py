@@ -3,7 +3,9 @@
 Half a million claims take seconds to gather into edges; the counts that every proposition keeps are read in a fraction.
 """
 
-import networkx as nx
+from dataclasses import dataclass, field
+from functools import cache
+
 import sqlalchemy as sa
 from sqlmodel import Session
 
@@ -11,17 +13,28 @@ from kb.graph.filter import GraphFilter, GraphLevel
 from kb.graph.identity import Identity
 from kb.models import Proposition
 from kb.ontology import SYMMETRIC, Predicate
+from kb.store.columns import stored_columns
 from kb.store.session import table_of
 
 WORTH_IT = 5_000
 """Propositions; fewer are gathered from their claims at once, exactly."""
 
+BareEdge = tuple[str, str, str]
+"""Source, target and predicate."""
 
-def outline(session: Session, chosen: GraphFilter) -> "nx.MultiDiGraph[str] | None":
-    """Nodes and edges with `support`, one for each pair and predicate; None where the filter can only be told on claims.
 
-    `support` of an edge that joins several propositions is that of the best supported one.
-    """
+@dataclass(slots=True)
+class Outline:
+    """The edges of a graph without what they say, one for each pair and predicate."""
+
+    support: dict[BareEdge, int] = field(default_factory=dict)
+    """Independent origins; of an edge that joins several propositions those of the best supported one."""
+    propositions: dict[BareEdge, list[str]] = field(default_factory=dict)
+    """Ids of the propositions that an edge joins."""
+
+
+def outline(session: Session, chosen: GraphFilter) -> Outline | None:
+    """The outline of a filter's graph; None where there are few propositions, or the filter can only be told on claims."""
     table = table_of(Proposition)
     if chosen != GraphFilter(
         level=GraphLevel.PROPOSITIONS,
@@ -38,30 +51,34 @@ def outline(session: Session, chosen: GraphFilter) -> "nx.MultiDiGraph[str] | No
     ]
     if chosen.predicates:
         conditions.append(table.c.predicate.in_(sorted(chosen.predicates)))
-    connection = session.connection()
-    counted = connection.execute(sa.select(sa.func.count()).select_from(table).where(*conditions))
+    counted = session.connection().execute(sa.select(sa.func.count()).select_from(table).where(*conditions))
     if counted.scalar_one() < WORTH_IT:
         return None
     identity = Identity(session, roll_up=chosen.roll_up)
-    edges: dict[tuple[str, str, str], int] = {}
-    columns = (table.c.subject_id, table.c.predicate, table.c.object_id, table.c.support_origins)
-    for subject, predicate, target, support in connection.execute(sa.select(*columns).where(*conditions)):
+    found = Outline()
+
+    @cache
+    def edge_of(subject: str, predicate: str, target: str) -> BareEdge | None:
         left, right = identity.node(subject), identity.node(target)
         if left is None or right is None or left.id == right.id:
-            continue
+            return None
         if chosen.kinds and not {left.kind, right.kind} <= chosen.kinds:
-            continue
-        ends = (left.id, right.id)
+            return None
         if predicate in SYMMETRIC and left.id > right.id:
-            ends = (right.id, left.id)
-        key = (ends[0], predicate, ends[1])
-        edges[key] = max(edges.get(key, 0), support)
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for (source, predicate, target), support in edges.items():
-        graph.add_edge(source, target, key=predicate, support=support)
-    return graph
+            left, right = right, left
+        return (left.id, right.id, predicate)
 
-
-def members(session: Session, chosen: GraphFilter, nodes: "set[str]") -> frozenset[str]:
-    """The entities that the nodes of an outline stand for."""
-    return frozenset(Identity(session, roll_up=chosen.roll_up).members(nodes))
+    columns = (
+        table.c.id,
+        table.c.subject_id,
+        table.c.predicate,
+        table.c.object_id,
+        table.c.support_origins,
+    )
+    for part in stored_columns(session, sa.select(*columns).where(*conditions)):
+        for key, subject, predicate, target, support in zip(*part, strict=True):
+            edge = edge_of(subject, predicate, target)
+            if edge is not None:
+                found.support[edge] = max(found.support.get(edge, 0), support)
+                found.propositions.setdefault(edge, []).append(key)
+    return found

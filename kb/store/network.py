@@ -1,6 +1,6 @@
 """The picture of the graph: the strongest part of it, laid out, as arrays that a browser draws."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +9,12 @@ from sqlmodel import Session
 
 from kb.graph.build import build_graph
 from kb.graph.filter import GraphFilter
-from kb.graph.measures import evidence_paths, neighbourhood
-from kb.graph.outline import members, outline
-
-DEFAULT_NODES = 300
-"""More nodes are a hairball in every tool that was tried."""
+from kb.graph.outline import outline
+from kb.store.drawn_part import Extent, Part, drawn_part
 
 _SEED = 7
+_EVIDENCE = 5
+"""Claims that an edge names; its proposition has all."""
 _GAP = 0.8
 """Between two connected parts, in widths of a node's place."""
 
@@ -56,44 +55,12 @@ class Network:
 
     nodes: tuple[NetworkNode, ...]
     edges: tuple[NetworkEdge, ...]
-    all_nodes: int
-    all_edges: int
+    extent: Extent
 
 
-@dataclass(frozen=True, slots=True)
-class PathStep:
-    """A step of an evidence path: the names at its ends, the predicate, and a claim that says so."""
-
-    left: tuple[str, str, str]
-    """Id, name, kind."""
-    right: tuple[str, str, str]
-    forward: bool
-    predicate: str
-    support: int
-    documents: int
-    evidence: tuple[str, ...]
-
-
-def network(
-    session: Session,
-    chosen: GraphFilter,
-    *,
-    focus: tuple[str, ...] = (),
-    expanded: tuple[str, ...] = (),
-    hops: int = 1,
-    most: int = DEFAULT_NODES,
-) -> Network:
-    """The graph of a filter, cut to the nodes with the best supported edges and laid out with a fixed seed.
-
-    Args:
-        session: of the store.
-        chosen: which claims.
-        focus: entities whose surroundings are shown; none shows the strongest part of everything.
-        expanded: entities whose neighbours are shown as well.
-        hops: how far from the focus.
-        most: how many nodes at most, neighbours of expanded ones not counted.
-    """
-    graph, whole = view_graph(session, chosen, focus=focus, expanded=expanded, hops=hops, most=most)
+def network(session: Session, chosen: GraphFilter, part: Part | None = None) -> Network:
+    """A part of a filter's graph, laid out with a fixed seed."""
+    graph, extent = drawn_part(session, chosen, part or Part())
     places = layout(graph)
     nodes = tuple(
         NetworkNode(
@@ -106,66 +73,15 @@ def network(
         )
         for key, data in ((key, graph.nodes[key]) for key in sorted(graph))
     )
-    edges = tuple(
-        sorted(
-            (
-                _edge(source, target, key, data)
-                for source, target, key, data in graph.edges(keys=True, data=True)
-            ),
-            key=lambda edge: (edge.source, edge.target, edge.id),
-        )
+    return Network(nodes, edges_of(graph), extent)
+
+
+def edges_of(graph: "nx.MultiDiGraph[str]") -> tuple[NetworkEdge, ...]:
+    """The edges of a graph, in the order of their ends."""
+    edges = (
+        _edge(source, target, key, data) for source, target, key, data in graph.edges(keys=True, data=True)
     )
-    return Network(nodes, edges, *whole)
-
-
-def view_graph(
-    session: Session,
-    chosen: GraphFilter,
-    *,
-    focus: tuple[str, ...] = (),
-    expanded: tuple[str, ...] = (),
-    hops: int = 1,
-    most: int = DEFAULT_NODES,
-) -> tuple["nx.MultiDiGraph[str]", tuple[int, int]]:
-    """The part of the graph that `network` draws, and how many nodes and edges there are in all."""
-    bare = outline(session, chosen)
-    everything = bare if bare is not None else build_graph(session, chosen)
-    whole = (everything.number_of_nodes(), everything.number_of_edges())
-    graph = everything
-    if focus:
-        near: set[str] = set()
-        for node in focus:
-            near |= set(neighbourhood(everything, node, hops))
-        graph = everything.subgraph(near).copy()
-    kept = set(_strongest(graph, most, focus))
-    for node in expanded:
-        kept |= set(neighbourhood(everything, node, 1))
-    if bare is not None:
-        everything = build_graph(session, chosen, among=members(session, chosen, kept))
-    return everything.subgraph(kept).copy(), whole
-
-
-def paths_between(
-    session: Session, source: str, target: str, *, longest: int = 4, most: int = 10
-) -> list[list[PathStep]]:
-    """Chains of propositions that join two entities, shortest first; each step is its best supported edge."""
-    graph = build_graph(session)
-    ends = {key: (key, str(data["label"]), str(data["kind"])) for key, data in graph.nodes(data=True)}
-    return [
-        [
-            PathStep(
-                ends[step.source],
-                ends[step.target],
-                step.forward,
-                str(step.data["predicate"]),
-                int(step.data.get("support", 0)),
-                int(step.data.get("documents", 0)),
-                tuple(step.data["evidence"][:3]),
-            )
-            for step in path
-        ]
-        for path in evidence_paths(graph, source, target, longest=longest, most=most)
-    ]
+    return tuple(sorted(edges, key=lambda edge: (edge.source, edge.target, edge.id)))
 
 
 def layout(graph: "nx.MultiDiGraph[str]") -> dict[str, tuple[float, float]]:
@@ -228,20 +144,6 @@ def _fitted(places: dict[str, tuple[float, float]]) -> dict[str, tuple[float, fl
     }
 
 
-def _strongest(graph: "nx.MultiDiGraph[str]", most: int, focus: Iterable[str]) -> list[str]:
-    if graph.number_of_nodes() <= most:
-        return list(graph)
-    kept = dict.fromkeys(node for node in focus if node in graph)
-    ordered = sorted(
-        graph.edges(data=True), key=lambda edge: (-int(edge[2].get("support", 0)), edge[0], edge[1])
-    )
-    for source, target, _ in ordered:
-        if len(kept) + len({source, target} - set(kept)) > most:
-            break
-        kept.update({source: None, target: None})
-    return list(kept)
-
-
 def _edge(source: str, target: str, key: Hashable, data: dict[str, Any]) -> NetworkEdge:
     return NetworkEdge(
         id=str(key),
@@ -253,7 +155,7 @@ def _edge(source: str, target: str, key: Hashable, data: dict[str, Any]) -> Netw
         documents=int(data.get("documents", 1)),
         claims=int(data.get("claims", 1)),
         contested=bool(data.get("contested", False)),
-        evidence=tuple(data.get("evidence", ()))[:50],
+        evidence=tuple(data.get("evidence", ()))[:_EVIDENCE],
         first_seen=str(data.get("first_seen", "")),
         last_seen=str(data.get("last_seen", "")),
     )
@@ -262,5 +164,7 @@ def _edge(source: str, target: str, key: Hashable, data: dict[str, Any]) -> Netw
 def graph_size(session: Session, chosen: GraphFilter) -> tuple[int, int]:
     """How many nodes and edges the graph of a filter has."""
     bare = outline(session, chosen)
-    graph = bare if bare is not None else build_graph(session, chosen)
+    if bare is not None:
+        return len({node for edge in bare.support for node in edge[:2]}), len(bare.support)
+    graph = build_graph(session, chosen)
     return graph.number_of_nodes(), graph.number_of_edges()

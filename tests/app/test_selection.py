@@ -22,6 +22,7 @@ from app.selection import (
 )
 from kb.store.case_rows import CaseFilter, EntryFilter
 from kb.store.document_rows import DocumentFilter
+from kb.store.drawn_part import Extent
 from kb.store.evidence import ClaimFilter
 from kb.store.network import Network, NetworkEdge, NetworkNode
 
@@ -131,7 +132,7 @@ def test_a_hidden_kind_goes_with_its_edges_and_moves_nothing() -> None:
         NetworkEdge(f"{source}{target}", source, target, "sued", "reported", 1, 1, 1, False, (), "", "")
         for source, target in (("a", "b"), ("a", "c"))
     )
-    shown = without_kinds(Network(nodes, edges, 9, 9), ("person",))
+    shown = without_kinds(Network(nodes, edges, Extent(9, 9, 9)), ("person",))
     assert [(node.id, node.x) for node in shown.nodes] == [("a", 0.1), ("c", 0.3)]
     assert [edge.id for edge in shown.edges] == ["ac"]
-    assert shown.all_nodes == 9
+    assert shown.extent.nodes == 9

@@ -1,7 +1,5 @@
 """The picture of the graph: which part, where, and how two entities are joined."""
 
-from itertools import pairwise
-
 import networkx as nx
 import pytest
 from sqlalchemy.engine import Engine
@@ -10,7 +8,8 @@ from sqlmodel import Session
 from kb.graph.filter import GraphFilter
 from kb.graph.outline import outline
 from kb.ontology import Kind, Predicate, Stance
-from kb.store.network import graph_size, layout, network, paths_between
+from kb.store.drawn_part import Part, drawn_part, strongest_edges
+from kb.store.network import graph_size, layout, network
 from tests.app.sample_store import COMPANIES, HOSTILE_NAME, entity_id, fill_store
 
 FIRST = entity_id("company", COMPANIES[0])
@@ -39,17 +38,17 @@ def test_every_edge_joins_two_nodes_that_are_drawn_and_names_its_evidence(filled
 def test_a_large_graph_is_cut_to_its_best_supported_part(filled: Engine) -> None:
     with Session(filled) as session:
         whole = network(session, GraphFilter())
-        part = network(session, GraphFilter(), most=4)
+        part = network(session, GraphFilter(), Part(most=4))
     assert len(part.nodes) <= 4
-    assert (part.all_nodes, part.all_edges) == (len(whole.nodes), len(whole.edges))
+    assert (part.extent.nodes, part.extent.edges) == (len(whole.nodes), len(whole.edges))
     assert max(edge.support for edge in part.edges) == max(edge.support for edge in whole.edges)
 
 
 def test_a_focus_shows_its_surroundings_and_expanding_adds_to_them(filled: Engine) -> None:
     with Session(filled) as session:
         hostile = entity_id("company", HOSTILE_NAME)
-        near = network(session, GraphFilter(), focus=(hostile,))
-        more = network(session, GraphFilter(), focus=(hostile,), expanded=(FIRST,))
+        near = network(session, GraphFilter(), Part(focus=(hostile,)))
+        more = network(session, GraphFilter(), Part(focus=(hostile,), expanded=(FIRST,)))
     ids = {node.id for node in near.nodes}
     assert hostile in ids
     assert ids < {node.id for node in more.nodes}
@@ -57,7 +56,7 @@ def test_a_focus_shows_its_surroundings_and_expanding_adds_to_them(filled: Engin
 
 def test_an_unknown_focus_shows_nothing(filled: Engine) -> None:
     with Session(filled) as session:
-        assert network(session, GraphFilter(), focus=("nobody",)).nodes == ()
+        assert network(session, GraphFilter(), Part(focus=("nobody",))).nodes == ()
 
 
 def test_separate_parts_do_not_overlap() -> None:
@@ -80,19 +79,6 @@ def test_an_empty_graph_has_no_places() -> None:
     assert layout(nx.MultiDiGraph()) == {}
 
 
-def test_a_path_goes_from_one_to_the_other_step_by_step(filled: Engine) -> None:
-    target = entity_id("company", HOSTILE_NAME)
-    with Session(filled) as session:
-        paths = paths_between(session, FIRST, target)
-    assert paths
-    for path in paths:
-        assert path[0].left[0] == FIRST
-        assert path[-1].right[0] == target
-        assert all(one.right == other.left for one, other in pairwise(path))
-        assert all(step.evidence for step in path)
-    assert [len(path) for path in paths] == sorted(len(path) for path in paths)
-
-
 @pytest.mark.parametrize(
     "chosen",
     [
@@ -113,3 +99,39 @@ def test_a_large_store_is_outlined_first_and_shows_the_same(
         assert network(session, chosen) == gathered
         assert graph_size(session, chosen) == counted
         assert (outline(session, chosen) is None) == bool(chosen.stances)
+
+
+def test_of_too_many_edges_the_best_supported_are_drawn_and_every_node_keeps_one(filled: Engine) -> None:
+    with Session(filled) as session:
+        whole = network(session, GraphFilter(), Part(most_edges=None))
+        part = network(session, GraphFilter(), Part(most_edges=5))
+    assert part.extent == whole.extent
+    assert part.extent.between == len(whole.edges) > len(part.edges)
+    assert [node.id for node in part.nodes] == [node.id for node in whole.nodes]
+    joined = {end for edge in part.edges for end in (edge.source, edge.target)}
+    assert joined == {node.id for node in whole.nodes}
+    left_out = {edge.support for edge in whole.edges if edge not in part.edges}
+    assert max(left_out) <= max(edge.support for edge in part.edges)
+
+
+def test_edges_are_chosen_by_support_after_the_best_one_of_each_node() -> None:
+    support = {("a", "b", "one"): 9, ("a", "b", "two"): 8, ("a", "b", "three"): 7, ("c", "a", "one"): 1}
+    chosen = strongest_edges(support, 3)
+    assert chosen == [("a", "b", "one"), ("a", "b", "two"), ("c", "a", "one")]
+
+
+@pytest.mark.parametrize("part", [Part(most=4, most_edges=2), Part(focus=(FIRST,), most_edges=7)])
+def test_the_part_of_an_outlined_store_is_that_of_a_gathered_one(
+    filled: Engine, part: Part, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Session(filled) as session:
+        whole, _ = drawn_part(session, GraphFilter(roll_up=True), Part(most_edges=None))
+        gathered, extent = drawn_part(session, GraphFilter(roll_up=True), part)
+        monkeypatch.setattr("kb.graph.outline.WORTH_IT", 1)
+        outlined, same_extent = drawn_part(session, GraphFilter(roll_up=True), part)
+    assert extent == same_extent
+    assert set(outlined) == set(gathered)
+    # which of edges of nearly equal support is drawn may differ, what a drawn one says may not
+    assert outlined.number_of_edges() == gathered.number_of_edges() < extent.between
+    for source, target, key, data in outlined.edges(keys=True, data=True):
+        assert data == whole.edges[source, target, key]
