@@ -111,7 +111,7 @@ def read_entry(text: str) -> EntryReading:
         outcome = outcome_of(head, kind)
         if kind is EntryKind.ORDER:
             subject = order_subject(head)
-    elif kind is EntryKind.OTHER and re.match(r"(?:\w+\s+){0,3}?ANSWER\b", head, re.I):
+    elif kind is EntryKind.OTHER and re.match(r"(?:[\w'’]+\s+){0,3}?ANSWER\b", head, re.I):
         subject = "answer"
     return EntryReading(kind, subject, outcome)
 
@@ -163,6 +163,10 @@ _SUBJECTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.I))
     for name, pattern in (
         ("pro hac vice", r"pro\s+hac"),
+        (
+            "appear by telephone",
+            r"appear\w*\s+(?:by|via)\s+(?:tele|phone|video)|telephonic(?:ally)?\s+appear|appear\s+telephonic",
+        ),
         ("preliminary injunction", r"preliminary\s+injunct"),
         ("temporary restraining order", r"temporary\s+restraining|\bTRO\b"),
         ("summary judgment", r"summary\s+judgment"),
@@ -263,7 +267,7 @@ _RULINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "dismissed",
             r"\bdismiss(?:ed|ing|es|al\s+(?:of|with|order))\b|\border\s+(?:of|for)\s+dismissal\b|^(?:\w+\s+){0,3}of\s+dismissal",
         ),
-        ("approved", r"\bapprov(?:ed|ing|es)\b"),
+        ("approved", r"(?<!\ban )(?<!\bthe )\bapprov(?:ed|ing|es)\b"),
         ("adopted", r"\badopt(?:ed|ing|s)\b"),
         ("stayed", r"\bstay(?:ed|ing)\b"),
         ("stricken", r"\bstr(?:icken|iking|uck)\b"),

@@ -294,4 +294,11 @@ other|-|-|***DELETED DOCUMENT. Document number 116 was filed in error.
 other|-|-|Supplement to 31 Declaration by Alder
 other|-|-|ERRATA re 24 MOTION by Birch
 other|-|-|APPENDIX to 80 filed by Birch
+motion|appear by telephone|-|Consent MOTION to Appear by Telephone at Hearing on Intervenor's Motion to Dismiss filed by Alder Labs. (Attachments: # 1 Proposed Order)
+order|appear by telephone|granted|ORDER GRANTING re 55 MOTION to Appear by Telephone at Hearing on Intervenor's Motion to Dismiss filed by Alder Labs
+motion|appear by telephone|-|REQUEST to Appear Telephonically filed by Birch AI Corp.
+order|alternative service|-|ORDER, that plaintiffs are directed to serve Birch AI by publication of an approved notice for six weeks in all of the following outlets
+order|settlement approval|approved|ORDER approving the class settlement. Signed by Judge Rowan Oakley on 5/5/2026.
+other|answer|-|Birch's ANSWER to Complaint with Jury Demand and Affirmative Defenses, COUNTERCLAIM against ALDER LABS by Birch AI Corp.
+order|schedule|denied|PRELIMINARY PRETRIAL ORDER: Discovery due by 4/3/2026. Dispositive motions due by 5/8/2026. Plaintiff's motion to certify a plaintiff class, ECF 2, is DENIED without prejudice.
 """
