@@ -1,6 +1,7 @@
 """Every field of the reference pages, counted against what is expected beside them."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from html import unescape
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, select
 
+from crawler.errors import ReadingError
 from crawler.items import FetchedPage
 from crawler.readers import court_feed, docket, internet_archive
 from kb.cases.counsel import tidy_name
@@ -211,3 +213,40 @@ def test_the_rows_of_the_store_have_every_expected_field(folder: str, engine: En
         assert len(found) == len(wanted), path.name
         counted += len(wanted)
     assert counted > 100
+
+
+def test_the_rows_of_the_store_have_every_field_of_a_feed(engine: Engine) -> None:
+    """A case of several defendants has a page for each of them at the court; here it is one, its entries are there once."""
+    counted = 0
+    for path in sorted(shared("courts/rss").glob("*.xml")):
+        numbers: dict[str, list[dict[str, Any]]] = {}
+        for row in json.loads(path.with_suffix(".json").read_text(encoding="utf-8")):
+            numbers.setdefault(row["docket_number"], []).append(row)
+        court = path.stem.split("_")[0].replace("sdny", "nysd")
+        stored: dict[str | None, str] = {}
+        for document in court_feed.read(page(path)):
+            assert document.case is not None
+            with writing(engine) as session:
+                stored[document.case.docket_number] = store_case(
+                    session, document.case, seen=page(path).fetched_at
+                ).id
+        assert stored.keys() == numbers.keys(), path.name
+        for number, rows in numbers.items():
+            with Session(engine) as session:
+                found = list(stored_fields(session, stored[number]))
+            pages: dict[str | None, list[Any]] = {}
+            for row in rows:
+                pages.setdefault(row["pacer_case_id"], []).extend(row["docket_entries"])
+            wanted: Counter[Any] = Counter()
+            for entries in pages.values():
+                wanted |= Counter(expected_fields({**rows[0], "docket_entries": entries}, court))
+            assert Counter(found) == wanted, (path.name, number)
+            counted += wanted.total()
+    assert counted > 1000
+
+
+def test_a_page_that_looks_like_a_docket_leaves_no_row() -> None:
+    for path in sorted(shared("courts/not-dockets").glob("*.html")):
+        assert json.loads(path.with_suffix(".json").read_text(encoding="utf-8")) == {}
+        with pytest.raises(ReadingError):
+            docket.read(page(path))
