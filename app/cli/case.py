@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.cli.output import AsJson, load_settings, open_store, out, print_json
 from kb.cases.courts import court_name, court_of, resolve_court
 from kb.cases.errors import CaseError
+from kb.cases.feed_types import EVERY_TYPE
 from kb.cases.hearings import CourtEvent, calendar
 from kb.errors import ExportError
 from kb.store.case_rows import (
@@ -31,6 +32,7 @@ from kb.store.docket import (
     court_events,
     coverage_of,
     expect_case,
+    feed_entry_types,
     find_cases,
     follow_case,
     missing_numbers,
@@ -156,6 +158,7 @@ def show(
         gaps = missing_numbers(session, key)
         events = court_events(session, key, since=date.today())  # noqa: DTZ011  the reader's own day
         coverage = coverage_of(session, key, limit=20)
+        feed_types = feed_entry_types(session, key)
     if as_json:
         print_json(
             {
@@ -165,10 +168,15 @@ def show(
                 "missing_numbers": gaps,
                 "events": events,
                 "coverage": coverage,
+                "feed_entry_types": feed_types,
             }
         )
         return
     _print_head(view)
+    if feed_types and EVERY_TYPE not in feed_types:
+        out.print(f"  the court's feed has only entries of type {escape(', '.join(feed_types))}")
+    for about, left, right, reason in view.contradictions:
+        out.print(f"  [bold]{escape(about)}[/]: {escape(left)}; but {escape(right)} ({escape(reason)})")
     _print_entries(with_gaps(rows, gaps, newest_first=newest), total, gaps)
     _print_events(events)
     for row in coverage:

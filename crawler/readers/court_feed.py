@@ -11,10 +11,14 @@ from crawler.readers.decoding import decode
 from crawler.readers.docket import case_of, court_of_page, entries_of
 from crawler.readers.docket_text import docket_text, window_url
 from kb.cases.courts import court_name
+from kb.cases.feed_types import section_of
 from kb.ontology import DocumentKind
 
 _LOOKS = re.compile(rb"<rss\b[\s\S]{0,4000}?<link>\s*https?://ecf\.[a-z0-9]+\.uscourts\.gov", re.I)
 _CHANNEL_LINK = re.compile(r"<link>\s*(https?://ecf\.[a-z0-9]+\.uscourts\.gov[^<]{0,200})", re.I)
+
+
+_TYPES = re.compile(r"<description>\s*Docket entries of type:\s*([^<]{1,1000})", re.I)
 
 
 def looks_like_court_feed(body: bytes) -> bool:
@@ -46,7 +50,14 @@ def read(page: FetchedPage) -> list[ReadDocument]:
     dockets: dict[tuple[str, str | None], list[Mapping[str, Any]]] = {}
     for docket in feed.data:
         dockets.setdefault((docket["docket_number"], docket["pacer_case_id"]), []).append(docket)
-    return [_document(page, court_id, group) for group in dockets.values()]
+    section = _section(xml)
+    return [_document(page, court_id, group, section) for group in dockets.values()]
+
+
+def _section(xml: str) -> str | None:
+    """Which types of entries the feed says it has; None where it does not say."""
+    match = _TYPES.search(re.split(r"<item\b", xml, maxsplit=1)[0])
+    return section_of(match[1]) if match else None
 
 
 def _court(page: FetchedPage, xml: str) -> str:
@@ -58,7 +69,9 @@ def _court(page: FetchedPage, xml: str) -> str:
     return court_of_page(page, xml[:4000])
 
 
-def _document(page: FetchedPage, court_id: str, group: list[Mapping[str, Any]]) -> ReadDocument:
+def _document(
+    page: FetchedPage, court_id: str, group: list[Mapping[str, Any]], section: str | None
+) -> ReadDocument:
     first = group[0]
     entries = tuple(entry for docket in group for entry in entries_of(docket["docket_entries"]))
     case = case_of(court_id, first, entries=entries, complete=False, pacer_case_id=first["pacer_case_id"])
@@ -70,6 +83,7 @@ def _document(page: FetchedPage, court_id: str, group: list[Mapping[str, Any]]) 
         text=placed.text,
         publisher=court_name(court_id),
         published=_newest(group),
+        section=section,
         case=placed.case,
     )
 

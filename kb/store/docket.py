@@ -13,6 +13,7 @@ from kb.cases.caption import caption_similarity, parse_caption
 from kb.cases.courts import resolve_court
 from kb.cases.docket_number import docket_core
 from kb.cases.errors import CaptionError, CaseError
+from kb.cases.feed_types import types_in
 from kb.cases.hearings import CourtEvent, events_of
 from kb.ids import stable_id
 from kb.models import Case, CaseMention, DocketEntry, Document
@@ -123,6 +124,21 @@ def coverage_count(session: Session, case_id: str) -> int:
     table = table_of(CaseMention)
     query = sa.select(sa.func.count(sa.distinct(table.c.document_id))).where(table.c.case_id == case_id)
     return int(session.connection().execute(query).scalar_one())
+
+
+def feed_entry_types(session: Session, case_id: str) -> tuple[str, ...]:
+    """The types of entries that the court's feed has, by the newest one that an entry came from; none where none did."""
+    entries, documents = table_of(DocketEntry), table_of(Document)
+    query = (
+        sa.select(documents.c.section)
+        .where(
+            documents.c.id.in_(sa.select(entries.c.document_id).where(entries.c.case_id == case_id)),
+            documents.c.section.is_not(None),
+        )
+        .order_by(documents.c.first_seen.desc(), documents.c.id)
+    )
+    sections = session.connection().execute(query).scalars()
+    return next((types for section in sections if (types := types_in(section))), ())
 
 
 def entry_versions(session: Session, entry_id: str) -> list[EntryVersion]:

@@ -9,11 +9,14 @@ import pytest
 from sqlmodel import Session
 
 from app.cli.main import run
+from crawler.import_files import import_paths
 from kb.cases.record import ReadCase, ReadEntry, ReadParty
-from kb.models import Case
+from kb.models import Case, Contradiction
+from kb.settings import Settings
 from kb.store.cases import store_case
 from kb.store.docket import NumberGap, find_cases, missing_numbers
 from kb.store.session import open_engine, writing
+from tests.crawler.readers import docket_pages
 
 DOCKET = ReadCase(
     court_id="cand",
@@ -69,6 +72,39 @@ def test_list_and_show(
     assert code == 0
     assert "2 not seen" in text
     assert "[bold]" in text
+
+
+def test_a_case_known_from_a_feed_says_what_the_feed_leaves_out(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feed = docket_pages.FEED.replace("Docket entries of type: all", "Docket entries of type: orders,opinions")
+    (data / "feed.xml").write_text(feed, encoding="utf-8")
+    engine = open_engine(f"sqlite:///{data / 'distillwatch.db'}")
+    import_paths(engine, Settings(data=data), [data / "feed.xml"])
+    with writing(engine) as session:
+        session.add(
+            Contradiction(
+                id="c1", about="judge", case_id="cand-26-cv-00005", left_text="Judge Rowan [b]Oakley[/b]", right_text="Judge Elm",
+                reason="the docket is the record", first_seen=datetime(2026, 3, 11, tzinfo=UTC),
+            )
+        )  # fmt: skip
+    engine.dispose()
+    code, text, _ = call(monkeypatch, capsys, "show", "cand-26-cv-00005")
+    assert code == 0
+    assert "only entries of type orders, opinions" in " ".join(text.split())
+    assert "judge: Judge Rowan [b]Oakley[/b]; but Judge Elm (the docket is the record)" in " ".join(
+        text.split()
+    )
+    code, text, _ = call(monkeypatch, capsys, "show", "cand-26-cv-00005", "--json")
+    assert json.loads(text)["feed_entry_types"] == ["orders", "opinions"]
+
+
+def test_a_docket_that_was_read_whole_has_no_types_of_a_feed(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, text, _ = call(monkeypatch, capsys, "show", "cand-26-cv-04711", "--json")
+    assert code == 0
+    assert json.loads(text)["feed_entry_types"] == []
 
 
 def test_follow_a_known_and_an_unknown_case(

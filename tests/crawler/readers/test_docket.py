@@ -8,6 +8,7 @@ import pytest
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
 from crawler.readers import court_feed, docket, internet_archive
+from kb.cases.feed_types import types_in
 from tests.crawler.readers import docket_pages
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -151,6 +152,21 @@ def test_a_feed_gives_one_document_a_docket_and_merges_one_filing() -> None:
     assert not case.complete
     assert documents[0].published == datetime(2026, 11, 24, 9, 1, 2, tzinfo=UTC)
     assert documents[0].url != documents[1].url
+    assert {types_in(document.section) for document in documents} == {("all",)}
+
+
+@pytest.mark.parametrize(
+    ("described", "types"),
+    [
+        ("Docket entries of type: orders,opinions,judgments", ("orders", "opinions", "judgments")),
+        ("Docket entries of type: \n adr , charge-cr", ("adr", "charge-cr")),
+        ("Filings of the last day", ()),
+    ],
+)
+def test_a_feed_says_which_types_of_entries_it_has(described: str, types: tuple[str, ...]) -> None:
+    feed = docket_pages.FEED.replace("Docket entries of type: all", described)
+    (first, *_) = court_feed.read(fetched(feed, "https://ecf.cand.uscourts.gov/cgi-bin/rss_outside.pl"))
+    assert types_in(first.section) == types
 
 
 def test_half_a_feed_is_an_error() -> None:
