@@ -21,9 +21,10 @@ from app.widgets.words import explain_words
 from kb.graph.filter import GraphFilter
 from kb.store.activity import claims_by_month
 from kb.store.case_rows import CaseFilter, case_rows
+from kb.store.claims import claims_about, told_by
 from kb.store.drawn_part import Part
 from kb.store.entity_rows import EntityProfile, entity_profile
-from kb.store.evidence import ClaimFilter, claim_cards, claim_count, claim_facets
+from kb.store.evidence import ClaimFilter, claim_count
 from kb.store.network import network
 from kb.store.proposition_rows import PropositionRow, propositions_about
 
@@ -155,7 +156,7 @@ def _claims(profile: EntityProfile) -> None:
     st.subheader("Newest claims")
     everything = chips.anchor(link(Page.CLAIMS, c_entity=profile.id), f"all {chips.count(total)}")
     st.html(f'<p class="dw dw-muted">The newest of {everything}.</p>')
-    show_cards(ask(claim_cards, chosen, limit=10))
+    show_cards(ask(claims_about, profile.id, roles=("subject", "object", "speaker"), limit=10))
 
 
 def _names(profile: EntityProfile) -> None:
@@ -163,10 +164,10 @@ def _names(profile: EntityProfile) -> None:
         f'<span class="dw-chip" title="{escape(origin)}">{escape(text)}</span> '
         for text, origin in profile.aliases[:60]
     )
-    facets = ask(claim_facets, ClaimFilter(entity_ids=profile.family_ids), names=("publisher",))
-    publishers = ", ".join(
-        f"{escape(name)} ({number})" for name, number in list(facets["publisher"].items())[:12]
-    )
+    told, looked_at = ask(told_by, profile.id)
+    publishers = ", ".join(f"{escape(name)} ({number})" for name, number in told)
+    if publishers:
+        publishers += f' <span class="dw-muted">of the newest {chips.plural(looked_at, "claim")}</span>'
     st.html(
         facts_html(
             [

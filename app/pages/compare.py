@@ -13,8 +13,9 @@ from app.widgets.propositions import show_propositions
 from app.widgets.table import Column, show_table
 from app.widgets.words import explain_words
 from kb.ontology import Kind
+from kb.store.active import roles_of
 from kb.store.case_rows import CaseFilter, case_rows
-from kb.store.entity_rows import EntityProfile, EntityRow, entity_profile, entity_rows
+from kb.store.entity_rows import EntityProfile, entity_profile
 from kb.store.evidence import ClaimFilter, claim_cards
 from kb.store.proposition_rows import propositions_about
 
@@ -67,11 +68,7 @@ def render() -> None:
 
 
 def _roles(left: EntityProfile, right: EntityProfile) -> None:
-    rows: dict[str, EntityRow] = {
-        row.id: row
-        for profile in (left, right)
-        for row in ask(entity_rows, kinds=(profile.kind,), name=profile.name, limit=50)
-    }
+    roles = [ask(roles_of, profile.id) for profile in (left, right)]
     names = ("accuser", "accused", "plaintiff", "defendant", "propositions")
     titles = ("accuses", "accused", "plaintiff", "defendant", "propositions")
     columns = (
@@ -79,7 +76,7 @@ def _roles(left: EntityProfile, right: EntityProfile) -> None:
         *(Column(profile.name, "dw-num") for profile in (left, right)),
     )
     cells = [
-        [title, *(str(getattr(rows[p.id], name)) if p.id in rows else "–" for p in (left, right))]
+        [title, *(str(getattr(one, name)) for one in roles)]
         for title, name in zip(titles, names, strict=True)
     ]
     show_table(columns, cells, caption="roles, counted in propositions and cases")

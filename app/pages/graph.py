@@ -26,7 +26,7 @@ from app.widgets.plain_network import draw_plain, show_network_table
 from app.widgets.remedies import remedies
 from app.widgets.states import no_results, understood
 from app.widgets.words import explain_words
-from kb.store.activity import claims_by_month
+from kb.store.activity import months_covered
 from kb.store.evidence import EntityRef, cards_of
 from kb.store.network import Network, NetworkEdge, NetworkNode, network
 
@@ -85,7 +85,7 @@ def _view() -> GraphView:
     with four:
         stances = allowed(filters.pick("Stances", STANCES, key="g_stance"), STANCES)
     five, six, seven = st.columns([4, 1, 1])
-    months = sorted({month for month, _, _ in ask(claims_by_month, months=240)})
+    months = ask(months_covered, most=240)
     with five:
         as_of = NOW
         if months:

@@ -5,15 +5,16 @@ import streamlit as st
 from app.questions import ask
 from app.selection import id_of
 from kb.ontology import Kind
-from kb.store.entity_rows import EntitySort, entity_profile, entity_rows
+from kb.store.active import most_active
+from kb.store.entity_rows import entity_profile
 
 _MOST = 300
 
 
 def pick_entity(label: str, *, key: str, kinds: tuple[str, ...] = (Kind.COMPANY.value,)) -> str | None:
     """The id of the chosen entity; the most active ones are offered, and whichever the URL names."""
-    rows = ask(entity_rows, kinds=kinds, sort=EntitySort.ACTIVITY, limit=_MOST)
-    names = {row.id: row.name for row in rows}
+    offered = ask(most_active, kinds=kinds, limit=_MOST)
+    names = {str(ref.id): ref.name for ref in offered}
     given = id_of(st.query_params.get(key))
     if given and given not in names:
         profile = ask(entity_profile, given)

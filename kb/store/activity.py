@@ -1,7 +1,7 @@
 """What came in and what moved: counts since a moment, volume by month, the crawl's health."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -85,24 +85,60 @@ def claims_by_month(
 ) -> list[tuple[str, str, int]]:
     """Month ("2026-04"), stance and number of claims, oldest first; the newest `months` months that have any."""
     table = table_of(Claim)
-    year, month = sa.extract("year", table.c.published), sa.extract("month", table.c.published)
     conditions: list[sa.ColumnElement[bool]] = [
         table.c.published.is_not(None),
         table.c.retracted_at.is_(None),
     ]
+    connection = session.connection()
     if entity_ids:
         conditions.append(sa.or_(table.c.subject_id.in_(entity_ids), table.c.object_id.in_(entity_ids)))
-    query = (
-        sa.select(year, month, table.c.stance, sa.func.count())
+    elif (start := _newest_months_begin(session, months)) is not None:
+        conditions.append(table.c.published >= start)
+    # by the moment first: its month is worked out once for all claims of one moment
+    moments = (
+        sa.select(table.c.published, table.c.stance, sa.func.count().label("n"))
         .where(*conditions)
-        .group_by(year, month, table.c.stance)
+        .group_by(table.c.stance, table.c.published)
+        .subquery()
+    )
+    year, month = sa.extract("year", moments.c.published), sa.extract("month", moments.c.published)
+    query = sa.select(year, month, moments.c.stance, sa.func.sum(moments.c.n)).group_by(
+        year, month, moments.c.stance
     )
     found = sorted(
         (f"{int(y):04d}-{int(m):02d}", str(stance), int(number))
-        for y, m, stance, number in session.connection().execute(query)
+        for y, m, stance, number in connection.execute(query)
     )
     newest = set(sorted({name for name, _, _ in found})[-months:])
     return [row for row in found if row[0] in newest]
+
+
+def _newest_months_begin(session: Session, months: int) -> datetime | None:
+    """The first moment of the newest `months` months that have a claim; None where there are fewer."""
+    published = table_of(Claim).c.published
+    start: datetime | None = None
+    for _ in range(months):
+        before = sa.select(sa.func.max(published, type_=published.type))
+        if start is not None:
+            before = before.where(published < start)
+        last = session.connection().execute(before).scalar_one()
+        if last is None:
+            return None
+        start = datetime(last.year, last.month, 1, tzinfo=UTC)
+    return start
+
+
+def months_covered(session: Session, *, most: int) -> list[str]:
+    """The months ("2026-04") from the first publication of a claim to the last, oldest first; the newest `most`."""
+    published = table_of(Claim).c.published
+    first, last = (
+        session.connection().execute(sa.select(end(published, type_=published.type))).scalar_one()
+        for end in (sa.func.min, sa.func.max)
+    )
+    if first is None or last is None:
+        return []
+    numbers = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in numbers[-most:]]
 
 
 def source_states(session: Session) -> list[SourceState]:

@@ -1,5 +1,6 @@
 """Claims about an entity, and one claim with everything around it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,7 +8,8 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from kb.models import Claim, Review
+from kb.batches import batched
+from kb.models import Claim, Document, Review
 from kb.review.lookup import key_of_claim
 from kb.store.as_of import Moment, known
 from kb.store.entities import family_ids
@@ -72,6 +74,31 @@ def claims_about(
         return cards_of(session, [row.id for row in found[offset : offset + limit]])
     query = sa.select(claims.c.id).where(*conditions).order_by(claims.c.published.desc(), claims.c.id.desc())
     return cards_of(session, session.connection().execute(query.limit(limit).offset(offset)).scalars())
+
+
+def told_by(
+    session: Session, entity_id: str, *, newest: int = 1000, most: int = 12
+) -> tuple[list[tuple[str, int]], int]:
+    """Publishers of the newest claims with the entity in any role, with their claims, and how many claims those were."""
+    claims, documents = table_of(Claim), table_of(Document)
+    members = family_ids(session, entity_id, None)
+    ends = (claims.c.subject_id, claims.c.object_id, claims.c.speaker_id)
+    conditions = [sa.or_(*(end.in_(members) for end in ends)), *known(None)]
+    connection = session.connection()
+    found = newest_rows(session, claims.c.document_id, conditions, None, need=newest)
+    if found is None:
+        query = sa.select(claims.c.document_id).where(*conditions)
+        found = list(connection.execute(query.order_by(claims.c.published.desc()).limit(newest)).all())
+    told = Counter(row.document_id for row in found[:newest])
+    by_publisher: Counter[str] = Counter()
+    for part in batched(sorted(told), 500):
+        named = sa.select(documents.c.id, documents.c.publisher).where(
+            documents.c.id.in_(part), documents.c.publisher.is_not(None)
+        )
+        for key, publisher in connection.execute(named):
+            by_publisher[publisher] += told[key]
+    ranked = sorted(by_publisher.items(), key=lambda item: (-item[1], item[0]))
+    return ranked[:most], told.total()
 
 
 def claim_dossier(session: Session, claim_id: str, *, as_of: Moment | None = None) -> ClaimDossier | None:

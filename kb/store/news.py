@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from kb.models import Case, Claim, DocketEntry, Proposition, StandingChange
+from kb.models import Case, Claim, DocketEntry, Document, DocumentEntity, Proposition, StandingChange
+from kb.store.as_of import known
 from kb.store.case_rows import CaseFilter, case_count
 from kb.store.document_rows import DocumentFilter, document_count
 from kb.store.entity_rows import entity_profile
@@ -42,8 +44,8 @@ def news(session: Session, since: date, scope: Scope = Scope()) -> News:  # it i
     if scope.entity_ids:
         family = _families(session, scope.entity_ids)
         return News(
-            claims=claim_count(session, ClaimFilter(entity_ids=family, seen_since=since)),
-            documents=document_count(session, DocumentFilter(entity_ids=family, seen_since=since)),
+            claims=_claims_of(session, since, family),
+            documents=_documents_of(session, since, family),
             cases=case_count(session, CaseFilter(entity_ids=family, changed_since=since)),
             moved=_moved(session, since, family),
         )
@@ -79,6 +81,31 @@ def _families(session: Session, entity_ids: Sequence[str]) -> tuple[str, ...]:
     return tuple(key for profile in profiles if profile for key in profile.family_ids) or tuple(entity_ids)
 
 
+def _claims_of(session: Session, since: date, family: tuple[str, ...]) -> int:
+    """New claims with one of a family, told from what is new of everybody's where that is little."""
+    table = table_of(Claim)
+    ends = (table.c.subject_id, table.c.object_id, table.c.speaker_id)
+    new = (
+        sa.select(*ends)
+        .where(table.c.first_seen >= midnight(since), *known(None))
+        .limit(COUNT_CAP + 1)
+        .subquery()
+    )
+    if _count(session, sa.select(new.c.subject_id)) > COUNT_CAP:
+        return claim_count(session, ClaimFilter(entity_ids=family, seen_since=since))
+    return _count(session, sa.select(new.c.subject_id).where(sa.or_(*(end.in_(family) for end in new.c))))
+
+
+def _documents_of(session: Session, since: date, family: tuple[str, ...]) -> int:
+    """New documents that name one of a family, likewise."""
+    table, named = table_of(Document), table_of(DocumentEntity)
+    new = sa.select(table.c.id).where(table.c.first_seen >= midnight(since)).limit(COUNT_CAP + 1).subquery()
+    if _count(session, sa.select(new.c.id)) > COUNT_CAP:
+        return document_count(session, DocumentFilter(entity_ids=family, seen_since=since))
+    naming = sa.exists().where(named.c.document_id == new.c.id, named.c.entity_id.in_(family))
+    return _count(session, sa.select(new.c.id).where(naming))
+
+
 def _entries(session: Session, since: date, case_id: str | None = None) -> int:
     table = table_of(DocketEntry)
     conditions = [table.c.first_seen >= midnight(since)]
@@ -103,6 +130,6 @@ def _moved(
     return _count(session, query)
 
 
-def _count(session: Session, query: "sa.Select[tuple[str]]") -> int:
+def _count(session: Session, query: "sa.Select[Any]") -> int:
     counted = sa.select(sa.func.count()).select_from(query.limit(COUNT_CAP + 1).subquery())
     return int(session.connection().execute(counted).scalar_one())
