@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from kb.batches import batched
+from kb.brief.both_sides import both_sides
 from kb.brief.content import Point, Section
 from kb.brief.endnotes import Endnotes
 from kb.brief.phrases import RULINGS, attribution, counted, name, standing, statement
@@ -173,19 +175,18 @@ def for_and_against(
     session: Session, notes: Endnotes, rows: Iterable[PropositionRow], as_of: date | None
 ) -> Section:
     """The contested propositions with what each side says."""
+    contested = [row for row in rows if row.contested]
+    sides = both_sides(session, (row.id for row in contested), as_of)
+    wanted = [claim for supporting, against in sides.values() for claim in (*supporting, *against)]
+    cards = {card.claim_id: card for part in batched(wanted, 500) for card in cards_of(session, part)}
     points = []
-    for row in rows:
-        if not row.contested:
-            continue
-        cards = _cards(session, ClaimFilter(proposition_id=row.id, until=as_of), limit=200)
-        against = [card for card in cards if card.negated or card.stance == "denied"]
-        supporting = [card for card in cards if card not in against and card.stance != "declined"]
-        if not (against and supporting):
+    for row in contested:
+        if row.id not in sides:
             continue
         quotes = tuple(
-            (f"{side}: {attribution(card)}: “{card.quote}”", notes.cite(card))
-            for side, side_cards in (("For", supporting), ("Against", against))
-            for card in side_cards[:2]
+            (f"{side}: {attribution(cards[claim])}: “{cards[claim].quote}”", notes.cite(cards[claim]))
+            for side, claims in zip(("For", "Against"), sides[row.id], strict=True)
+            for claim in claims
         )
         points.append(Point(f"{statement(row)}.", tuple(number for _, number in quotes), quotes))
     return Section("For and against", tuple(points), "No proposition has both sides on record.")

@@ -1,6 +1,6 @@
 """Our graph writers against networkx's own, our tables against pyarrow's, and what large stores cost, in one run.
 
-    python tests/bench/bench_exports.py [--edges N] [--rows N] [--graph CLAIMS] [--brief DOCUMENTS]
+    python tests/bench/bench_exports.py [--edges N] [--rows N] [--book N] [--graph CLAIMS] [--brief DOCUMENTS]
 
 Prints a table of processor seconds and ratios, which other work on the machine changes less than the clock's; nothing
 is asserted, the figures are for people. Building the graph is timed by the clock too, in a process of its own.
@@ -127,7 +127,7 @@ def fill(path: Path, rows: int) -> None:
             (
                 {"id": f"{n:024x}", "document_id": f"d{n // 10}", "start": 0, "end": 51, "quote": text[:51], "stance": "alleged",
                  "predicate": "distilled", "subject_id": pairs[n % len(pairs)][0], "object_id": pairs[n % len(pairs)][1],
-                 "speaker_id": None, "proposition_id": f"p{n % len(pairs)}", "confidence": 0.5, "first_seen": seen,
+                 "speaker_id": None, "proposition_id": f"p{n % len(pairs)}", "origin_key": f"Gazette {(n // 10 - n // 10 % 3) % 50}", "confidence": 0.5, "first_seen": seen,
                  "published": seen}
                 for n in range(rows)
             ),
@@ -142,15 +142,16 @@ def insert_all(session: Session, model: type[SQLModel], rows: Iterable[dict[str,
         session.connection().execute(table_of(model).insert(), part)
 
 
-def table_ratios(rows: int, folder: Path) -> None:
+def table_ratios(rows: int, folder: Path, *names: str) -> None:
     """Export all tables by us, and the same columns by sqlite3 and pyarrow with no types kept."""
-    fill(folder / "store.db", rows)
-    engine = open_engine(f"sqlite:///{folder / 'store.db'}", create=False)
+    source = folder / f"store-{rows}.db"
+    if not source.exists():
+        fill(source, rows)
+    engine = open_engine(f"sqlite:///{source}", create=False)
     statements = [
         str(table.query(GraphFilter()).compile(engine, compile_kwargs={"literal_binds": True}))
         for table in TABLES
     ]
-    source = folder / "store.db"
     peers: dict[str, tuple[Any, dict[str, Callable[[], object]]]] = {
         "parquet": (ParquetExporter(), {"pyarrow": lambda: by_pyarrow(source, statements, folder, "parquet"),
                                         "duckdb": lambda: by_duckdb(source, statements, folder, "parquet")}),
@@ -158,7 +159,8 @@ def table_ratios(rows: int, folder: Path) -> None:
                                 "duckdb": lambda: by_duckdb(source, statements, folder, "csv")}),
         "xlsx": (XlsxExporter(), {"openpyxl": lambda: by_openpyxl(source, statements, folder)}),
     }  # fmt: skip
-    for name, (exporter, others) in peers.items():
+    for name in names:
+        exporter, others = peers[name]
         ours = theirs = float("inf")
         for other, write in others.items():
             with Session(engine) as session:
@@ -261,6 +263,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--edges", type=int, default=100_000)
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument(
+        "--book", type=int, default=10_000, help="rows at most of the workbook, which takes a minute for more"
+    )
     parser.add_argument("--graph", type=int, default=100_000, help="claims of the graph that is built")
     parser.add_argument(
         "--brief", type=int, default=2_000, help="documents of the store that a briefing is made of"
@@ -272,7 +277,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         for size, part in (
             (chosen.edges, lambda n: graph_ratios(n, Path(name), chosen.times)),
-            (chosen.rows, lambda n: table_ratios(n, Path(name))),
+            (chosen.rows, lambda n: table_ratios(n, Path(name), "parquet", "csv")),
+            (
+                chosen.book if chosen.rows else 0,
+                lambda n: table_ratios(min(n, chosen.rows), Path(name), "xlsx"),
+            ),
             (chosen.graph, lambda n: graph_cost(n, Path(name))),
             (chosen.brief, lambda n: brief_cost(Path(name), n)),
         ):
