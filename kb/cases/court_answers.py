@@ -110,6 +110,10 @@ def state_court(match: re.Match[str]) -> str | None:
         return None
     if state == "California" and court.startswith("Superior"):
         return "calsuperct"
+    if (
+        court == "Chancery Court" and state == "Delaware"
+    ):  # the press's name of it; in other states it is the court's own
+        court = "Court of Chancery"
     index = spelling_index()
     for form in (f"{state} {court}", f"{court} of {state}", f"{court} of the State of {state}"):
         found = index.get(spelling_key(form))
