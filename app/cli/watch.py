@@ -12,11 +12,11 @@ from kb.errors import UnknownNameError
 from kb.ids import stable_id
 from kb.models import Alert, Delivery, Watch
 from kb.settings import Settings
-from kb.store.session import insert_new, table_of, writing
 from kb.watch.channels import channel_of, channels_of
 from kb.watch.channels.base import Channel
 from kb.watch.deliver import deliver_due, described, revive
-from kb.watch.kinds import WatchKind, check_terms
+from kb.watch.keep import add_watch, remove_watch
+from kb.watch.kinds import WatchKind
 from kb.watch.match import match_watches
 from kb.watch.message import Message
 
@@ -65,24 +65,19 @@ def add(
         "query": query,
     }
     terms = {name: value for name, value in given.items() if value is not None}
-    check_terms(kind, terms)
     settings = load_settings()
     for name in channel or ():
         _channel(settings, name)
-    key = stable_id(kind, *sorted(f"{name}={value}" for name, value in terms.items()))
-    row = {
-        "id": key,
-        "kind": kind.value,
-        "terms": terms,
-        "note": note,
-        "tags": tag or [],
-        "channels": channel or [],
-        "created_at": datetime.now(UTC),
-        "digest": digest,
-        "enabled": True,
-    }
-    with writing(open_store(settings)) as session:
-        new = insert_new(session, Watch, [row])
+    key, new = add_watch(
+        open_store(settings),
+        kind,
+        terms,
+        now=datetime.now(UTC),
+        note=note,
+        tags=tag or (),
+        channels=channel or (),
+        digest=digest,
+    )
     out.print(f"{key}: {described(kind.value, terms)}" + ("" if new else " (is watched already)"))
 
 
@@ -108,12 +103,10 @@ def list_(as_json: AsJson = False) -> None:
 
 def remove(key: Annotated[str, typer.Argument(help="Id of the watch, or its beginning.")]) -> None:
     """Stop watching; what was told stays on record."""
-    table = table_of(Watch)
-    with writing(open_store(load_settings(), create=False)) as session:
-        gone = session.connection().execute(table.delete().where(table.c.id.startswith(key, autoescape=True)))
-    if not gone.rowcount:
+    gone = remove_watch(open_store(load_settings(), create=False), key)
+    if not gone:
         raise UnknownNameError("watch", key)
-    out.print(f"{gone.rowcount} removed")
+    out.print(f"{gone} removed")
 
 
 def match(as_json: AsJson = False) -> None:

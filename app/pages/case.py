@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from app.links import Page, archive_href, case_link, document_link, link, outside_href
+from app.pages.watch_form import watch_word
 from app.questions import ask
 from app.selection import LAST_ENTRY, entry_query, id_of
 from app.widgets import chips, filters
@@ -21,6 +22,7 @@ from kb.store.case_history import case_history
 from kb.store.case_rows import CaseView, EntryFilter, EntryRow, PartyRow, case_view, docket_entries
 from kb.store.docket import NumberGap, court_events, coverage_of, missing_numbers, with_gaps
 from kb.store.evidence import ClaimFilter, claim_cards, claim_count
+from kb.watch.kinds import WatchKind
 
 _ENTRY_COLUMNS = (
     Column("No.", "dw-num"),
@@ -130,6 +132,12 @@ def _facts(view: CaseView) -> str:
                 + "".join(f" · {source}" for source in sources if source),
             ),
             ("told of in", chips.plural(row.coverage, "document")),
+            (
+                "alerts",
+                chips.anchor(
+                    link(Page.WATCHES, wf_kind=watch_word(WatchKind.CASE), wf_case=row.id), "Watch this case"
+                ),
+            ),
             (
                 "citation",
                 f'{escape(citation)} <button type="button" class="dw-copy" data-copy="{escape(citation)}">Copy citation'

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.links import Page, case_link, link
+from app.pages.watch_form import watch_word
 from app.questions import ask
 from app.selection import id_of
 from app.widgets import chips
@@ -27,6 +28,7 @@ from kb.store.entity_rows import EntityProfile, entity_profile
 from kb.store.evidence import ClaimFilter, claim_count
 from kb.store.network import network
 from kb.store.proposition_rows import PropositionRow, propositions_about
+from kb.watch.kinds import WatchKind
 
 _NEIGHBOURS = 60
 
@@ -90,6 +92,9 @@ def _head(profile: EntityProfile) -> None:
                 chips.anchor(link(Page.COMPARE, left=profile.id), "Compare with another"),
                 chips.anchor(link(Page.PATH, left=profile.id), "Path to another"),
                 chips.anchor(link(Page.EXPORTS, entity=profile.id), "Export or briefing"),
+                chips.anchor(
+                    link(Page.WATCHES, wf_kind=watch_word(WatchKind.ENTITY), wf_entity=profile.id), "Watch"
+                ),
             )
         )
         + "</p>"

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.links import Page, case_link, document_link, entity_link, link
 from app.pages.semantic import show_likeness, show_statements_like
+from app.pages.watch_form import watch_word
 from app.questions import ask
 from app.selection import id_of
 from app.widgets import chips, filters
@@ -31,6 +32,7 @@ from kb.search.results import (
 from kb.search.suggest import suggestion
 from kb.store.answer import entities_named, propositions_named
 from kb.store.evidence import EntityRef, claim_card
+from kb.watch.kinds import WatchKind
 
 _TABS = ("documents", "claims", "entities", "cases")
 _SIZE = 20
@@ -125,7 +127,11 @@ def _tab(query: SearchQuery, counts: SearchCounts) -> str:
         f"{_CURRENT if name == current else ''}>{name} {chips.count(getattr(counts, name))}</a>"
         for name in _TABS
     )
-    st.html(f'<nav class="dw" aria-label="Kinds of result"><div class="dw-tabs">{links}</div></nav>')
+    watch = link(Page.WATCHES, wf_kind=watch_word(WatchKind.SEARCH), wf_query=str(query))
+    st.html(
+        f'<nav class="dw" aria-label="Kinds of result"><div class="dw-tabs">{links}'
+        f"{chips.anchor(watch, 'watch this search')}</div></nav>"
+    )
     return current
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import questions
 from app.links import outside_href, parse_link
+from app.pages.watch_form import show_watch_form
 from app.questions import ask
 from app.routes.feeds import feeds_of
 from app.widgets import chips, filters
@@ -32,10 +33,11 @@ def render() -> None:
         )
     else:
         st.html(
-            '<div class="dw dw-empty"><p><b>Nothing is watched yet.</b></p><p>Make a watch with '
-            '<span class="dw-code">distillwatch watch --help</span>: an entity, a case, a pair of companies, a '
-            "predicate, a standing or a search.</p></div>"
+            '<div class="dw dw-empty"><p><b>Nothing is watched yet.</b></p><p>Choose below what you want to hear of, '
+            "follow “Watch” on the page of a company or a case, or use "
+            '<span class="dw-code">distillwatch watch --help</span>.</p></div>'
         )
+    show_watch_form(watches)
     _feeds()
     st.subheader("Alerts")
     offset = filters.pager(ask(alert_count), key="w_page", noun="alert")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlmodel import Session, col, select
 
-from kb.models import Claim
+from kb.models import Claim, Watch
 from kb.store.session import open_engine
 from tests.app.sample_store import fill_store
 from tests.e2e.app_browser import needs_chromium, reading, running_app
@@ -47,6 +47,14 @@ class Desk:
         with Session(store) as session:
             query = select(Claim.review_state, Claim.reviewed_by).where(col(Claim.review_state) != "machine")
             found = [tuple(row) for row in session.exec(query).all()]
+        store.dispose()
+        return found
+
+    def watched(self) -> list[str]:
+        """Standings that are watched."""
+        store = open_engine(f"sqlite:///{self.data / 'distillwatch.db'}")
+        with Session(store) as session:
+            found = [str(watch.terms.get("standing")) for watch in session.exec(select(Watch)).all()]
         store.dispose()
         return found
 
@@ -101,6 +109,12 @@ def test_a_reviewer_signs_in_decides_and_loses_the_right(browser: Browser, desk:
         desk.reviewers()
         reader.press("y", page.get_by_text("nothing was decided"))
         assert desk.decided() == [("confirmed", "ada@desk.example")]
+        desk.reviewers("ada@desk.example")
+        reader.open("watches?wf_kind=a+standing&wf_standing=settled")
+        desk.reviewers()
+        page.get_by_role("button", name="Watch", exact=True).click()
+        expect(page.get_by_text("nothing was changed")).to_be_visible(timeout=30_000)
+        assert "settled" not in desk.watched()
         with page.expect_response("**/auth/logout*"):
             page.get_by_role("button", name="Sign out").click()
         expect(page.locator("h1")).to_have_text("Sign in")
