@@ -24,7 +24,7 @@ from kb.store.entities import party_ids
 from kb.store.evidence import EntityRef, EvidenceCard, cards_of
 from kb.store.own_words import Word, own_words, own_words_of, said_by_authors, word_columns
 from kb.store.propositions import references
-from kb.store.ranking import identity_is_as_now, supports, told_by_speakers
+from kb.store.ranking import Told, identity_is_as_now, supports, told_by_speakers
 from kb.store.session import table_of
 from kb.store.stored import standings_of
 from kb.store.strongest import Ends, ends_of, in_parts, is_waiting
@@ -60,10 +60,12 @@ class _Accuser:
     speaker: str
     proposition_id: str
     key: tuple[int, Any, str, str]
+    named: tuple[str, ...] = ()
+    """The speakers of the claims, who are all of one group."""
 
 
 @dataclass(slots=True)
-class _Told:
+class _Said:
     """What an accuser says of one proposition; times are as the database has them."""
 
     origins: set[str] = field(default_factory=set)
@@ -108,18 +110,17 @@ def accusers_of(
     members = party_ids(session, entity_id, as_of)
     ends = ends_of(session, entity_id, members, "subject", wanted)
     if ends is None:
-        told = told_by_speakers(session, members, sorted(ACCUSING), wanted, as_of)
+        told = told_by_speakers(session, family, members, sorted(ACCUSING), wanted, as_of)
         own = own_words_of(session, members, wanted, as_of)
-        page = sorted(_by_stored_proposition(session, told, own, members, family, as_of), key=_key)[
-            offset : offset + limit
-        ]
-        shown = {one.proposition_id for one in page}
-        words = [row for row in own if row[0] in shown]
-        said = _by_accuser([*_accusing(session, sorted(shown), as_of), *words], family)
+        page = sorted(_by_stored_proposition(session, told, own, members, family, as_of), key=_key)
+        page = page[: offset + limit]
     else:
-        page, said = _strongest(session, ends, members, family, as_of, offset + limit)
-        page = page[offset:]
+        page, own = _strongest(session, ends, members, family, as_of, offset + limit)
+    page = page[offset:]
     keys = list(dict.fromkeys(one.proposition_id for one in page))
+    speakers = {speaker for one in page for speaker in one.named}
+    words = _accusing(session, keys, sorted(speakers), as_of)
+    said = _by_accuser([*words, *(row for row in own if row[0] in set(keys))], family)
     if is_waiting(session):
         stands = _standings_counted(session, stored_groups(session, keys, as_of), as_of)
     else:
@@ -143,24 +144,22 @@ def _standings_counted(
 
 def _strongest(
     session: Session, ends: Ends, members: Sequence[str], family: Family, as_of: Moment | None, need: int
-) -> tuple[list[_Accuser], dict[tuple[str, str], _Told]]:
-    """The accusers with the most origins, of which nobody further down can have more, and what each says."""
-    family.load(members)
-    accused = {family.group(key, as_party=True) for key in members}
+) -> tuple[list[_Accuser], list[Word]]:
+    """The accusers with the most origins, of which nobody further down can have more, and the own words among them."""
     found: list[_Accuser] = []
-    said: dict[tuple[str, str], _Told] = {}
+    own: list[Word] = []
     for keys, bound in in_parts(session, ends, as_of, stances=ACCUSING):
-        rows = [*_accusing(session, keys, as_of), *own_words(session, keys, as_of)]
-        here = _by_accuser(rows, family)
-        said |= here
-        found += _ranked(here, accused)
+        told = told_by_speakers(session, family, members, sorted(ACCUSING), (), as_of, proposition_ids=keys)
+        here = own_words(session, keys, as_of)
+        found += _by_stored_proposition(session, told, here, members, family, as_of)
         found = sorted(found, key=_key)[:need]
+        own += here
         if len(found) == need and -found[-1].key[0] > bound:
             break
-    return found, said
+    return found, own
 
 
-def _ranked(said: Mapping[tuple[str, str], _Told], accused: Collection[str]) -> list[_Accuser]:
+def _ranked(said: Mapping[tuple[str, str], _Said], accused: Collection[str]) -> list[_Accuser]:
     """The accusers by what each says, without those who are accused."""
     return [
         _Accuser(speaker, key, (-len(told.origins), told.moment, speaker, key))
@@ -169,21 +168,24 @@ def _ranked(said: Mapping[tuple[str, str], _Told], accused: Collection[str]) -> 
     ]
 
 
-def _accusing(session: Session, ids: Sequence[str], as_of: Moment | None) -> list[Word]:
-    """The claims of propositions in which somebody accuses."""
+def _accusing(
+    session: Session, ids: Sequence[str], speakers: Sequence[str], as_of: Moment | None
+) -> list[Word]:
+    """The claims of propositions in which one of the speakers accuses."""
     claims = table_of(Claim)
     query = sa.select(*word_columns(as_of))
     found: list[Word] = []
-    for part in batched(list(dict.fromkeys(ids)), 400):
-        there = query.where(
-            claims.c.proposition_id.in_(part),
-            # as an expression: SQLite would else read all claims of three stances by the index of stances
-            sa.func.coalesce(claims.c.stance, "").in_(sorted(ACCUSING)),
-            claims.c.negated.is_(False),
-            claims.c.speaker_id.is_not(None),
-            *known(as_of),
-        )
-        found += session.connection().execute(there).all()
+    for part in batched(list(ids), 400):
+        for some in batched(list(speakers), 400):
+            there = query.where(
+                claims.c.proposition_id.in_(part),
+                # as expressions: SQLite would else read all claims of three stances, or of the speakers, by their indexes
+                sa.func.coalesce(claims.c.stance, "").in_(sorted(ACCUSING)),
+                sa.func.coalesce(claims.c.speaker_id, "").in_(some),
+                claims.c.negated.is_(False),
+                *known(as_of),
+            )
+            found += session.connection().execute(there).all()
     return found
 
 
@@ -206,18 +208,18 @@ def _said_in(session: Session, groups: Sequence[Group]) -> list[Word]:
     return [*named, *said_by_authors(session, nobody)]
 
 
-def _by_accuser(rows: Sequence[Word], family: Family) -> dict[tuple[str, str], _Told]:
+def _by_accuser(rows: Sequence[Word], family: Family) -> dict[tuple[str, str], _Said]:
     """What is said of each proposition by the group that each speaker belongs to."""
     speakers = {row[3] for row in rows}
     family.load(speakers)
     group_of = {speaker: family.group(speaker, as_party=True) for speaker in speakers}
     rank = {stance: rank_of(stance) for stance in (*ACCUSING, Stance.REPORTED.value)}
-    found: dict[tuple[str, str], _Told] = {}
+    found: dict[tuple[str, str], _Said] = {}
     for key, claim_id, document_id, speaker, stance, hedge, origin, public, moment, own in rows:
         place = (key, group_of[speaker])
         told = found.get(place)
         if told is None:
-            told = found[place] = _Told(first=(public, claim_id, stance), moment=moment)
+            told = found[place] = _Said(first=(public, claim_id, stance), moment=moment)
         reserved = hedge == Hedge.UNCERTAIN
         if not reserved:
             told.origins.add(origin)
@@ -232,34 +234,30 @@ def _by_accuser(rows: Sequence[Word], family: Family) -> dict[tuple[str, str], _
 
 def _by_stored_proposition(
     session: Session,
-    rows: Sequence[Any],
+    rows: Sequence[Told],
     own: Sequence[Word],
     members: Sequence[str],
     family: Family,
     as_of: Moment | None,
 ) -> list[_Accuser]:
-    """The accusers by the propositions as they are stored; speakers of one group are taken together."""
-    family.load({row.speaker_id for row in rows} | set(members))
+    """The accusers by the propositions as they are stored, of those who are named and of those whose own words it is."""
+    family.load(members)
     accused = {family.group(key, as_party=True) for key in members}
-    together: dict[tuple[str, str], list[Any]] = {}
-    for row in rows:
-        speaker = family.group(row.speaker_id, as_party=True)
-        together.setdefault((row.proposition_id, speaker), []).append(row)
-    authors = _by_accuser(own, family)
-    several = {key for (key, speaker), told in together.items() if len(told) > 1 or (key, speaker) in authors}
-    exact = _origins_by_speaker(session, sorted(several), family, as_of)
+    named = {(row.proposition_id, row.group): row for row in rows if row.group not in accused}
+    authors = {place: told for place, told in _by_accuser(own, family).items() if place[1] not in accused}
+    both = sorted({key for key, _ in named.keys() & authors.keys()})
+    exact = _origins_by_speaker(session, both, family, as_of)
     found: list[_Accuser] = []
-    for place in together.keys() | authors.keys():
+    for place in named.keys() | authors.keys():
         key, speaker = place
-        if speaker in accused:
-            continue
-        told, mine = together.get(place, []), authors.get(place)
-        if mine is None and len(told) == 1:
-            origins = told[0].origins
-        else:
-            origins = len(exact.get(place, set()) | (mine.origins if mine else set()))
-        moments = [row.first for row in told] + ([mine.moment] if mine else [])
-        found.append(_Accuser(speaker, key, (-origins, min(moments), speaker, key)))
+        told, mine = named.get(place), authors.get(place)
+        origins = told.origins if told else 0
+        if mine is not None:
+            origins = len(exact.get(place, set()) | mine.origins)
+        moments: list[Any] = [told.first] if told else []
+        moments += [mine.moment] if mine else []
+        speakers = told.speakers if told else ()
+        found.append(_Accuser(speaker, key, (-origins, min(moments), speaker, key), speakers))
     return found
 
 
@@ -290,7 +288,7 @@ def _origins_by_speaker(
 def _accusations(
     session: Session,
     page: Sequence[_Accuser],
-    said: Mapping[tuple[str, str], _Told],
+    said: Mapping[tuple[str, str], _Said],
     stands: Mapping[str, Stands],
     evidence: int,
 ) -> list[Accusation]:

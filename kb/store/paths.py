@@ -24,11 +24,13 @@ MOST_PATHS = 20
 LONGEST = 4
 """Steps of a chain; chains of more than two are looked for only where there are no shorter ones."""
 _MOST_NEIGHBOURS = 3000
+_MOST_CHAINS = 400
+"""Chains of four steps that are compared, those with the best two steps in their middle."""
 _SHOWN = 2
-
-
 _LARGE = 50_000
 """Counting an entity's propositions stops here."""
+_CLAIMS_BELOW = 1 << 32
+"""More claims than any proposition has, so that its origins and claims make one number that sorts by origins first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def _shown(session: Session, ids: Sequence[str], as_of: Moment | None) -> dict[s
 
 
 class _Search:
-    """Looking for chains from both ends; an entity's propositions are read once, and the claims only counted."""
+    """Looking for chains from both ends: the database joins what is near to either, and claims are only counted."""
 
     def __init__(
         self, session: Session, source: str, target: str, predicates: tuple[str, ...], as_of: Moment | None
@@ -127,32 +129,83 @@ class _Search:
         self._ends = (source, target)
         self._predicates = predicates
         self._as_of = as_of
-        self._near: dict[str, dict[str, list[Any]]] = {}
-        """Of an entity that was read, rows of its propositions by the other end."""
         self._edges: dict[tuple[str, str], list[_Edge]] = {}
+        """Propositions that join two entities, whatever way they point, by both orders of the two."""
         self._said: dict[str, tuple[int, int]] = {}
         """Independent origins and claims of propositions at the moment."""
         self._as_stored = as_of is None and not is_waiting(session)
 
     def shortest(self, limit: int) -> list[list[_Edge]]:
         """At most so many chains, the shortest first and of those the best supported; no step without live claims."""
-        small, large = sorted(self._ends, key=self._size)
-        self._read([small])
-        # of a hub only what joins it to the other's neighbours; all of it where that gives no chain
-        self._read([large], others=sorted(self._near[small]))
-        paths = self._best(self._short(), limit)
+        source, target = self._ends
+        size = max(2 * limit, 20)
+        direct = [[source, target]]
+        paths: list[list[_Edge]] = []
+        for middles in self._between([source], [target], size):
+            chains = direct + [[source, *middle, target] for middle in middles]
+            paths += self._said_chains(chains, limit - len(paths))
+            direct = []
+            if len(paths) == limit:
+                return paths
         if not paths:
-            del self._near[large]
-            self._read([large])
-            paths = self._best(self._longer(), limit)
+            for part in batched(self._longer(), size):
+                paths += self._said_chains(part, limit - len(paths))
+                if len(paths) == limit:
+                    break
         return paths
 
-    def _short(self) -> list[list[str]]:
-        """Chains of one step and of two."""
+    def _longer(self) -> list[list[str]]:
+        """Chains of three steps, and of four where there are none, best supported first by their weakest step."""
         source, target = self._ends
-        ours, theirs = self._near[source].keys(), self._near[target].keys()
-        direct = [[source, target]] if target in ours or source in theirs else []
-        return direct + [[source, middle, target] for middle in ours & theirs]
+        ours, theirs = (self._neighbours(end) for end in self._ends)
+        self._join(ours, theirs)
+        chains = [
+            [source, first, second, target]
+            for first in ours
+            for second in theirs
+            if self._edges.get((first, second))
+        ]
+        if not chains and ours and theirs:
+            middles = next(iter(self._between(ours, theirs, _MOST_CHAINS, with_ends=True)))
+            chains = [[source, *middle, target] for middle in middles]
+        self._read_steps(chains)
+        return sorted(chains, key=lambda chain: ([-one for one in self._weakest(chain)], chain))
+
+    def _neighbours(self, end: str) -> list[str]:
+        """The entities that a proposition joins with one of the two, without the other one."""
+        found = (
+            self._session.connection()
+            .execute(sa.select(self._weights([end]).subquery("near").c.other))
+            .scalars()
+        )
+        return sorted(set(found) - set(self._ends))[:_MOST_NEIGHBOURS]
+
+    def _between(
+        self, lefts: Sequence[str], rights: Sequence[str], size: int, *, with_ends: bool = False
+    ) -> Iterator[list[tuple[str, ...]]]:
+        """What joins entities of two sets by two propositions, part by part, best supported first by the weaker of the two;
+        with the two entities around it, or alone."""
+        is_turned = sum(map(self._size, rights)) < sum(map(self._size, lefts))
+        few, many = (rights, lefts) if is_turned else (lefts, rights)
+        ours = self._weights(few).cte("ours")
+        # of a hub only what joins it to the other's neighbours
+        theirs = self._weights(many, among=sa.select(ours.c.other)).subquery("theirs")
+        weaker = sa.case((ours.c.weight < theirs.c.weight, ours.c.weight), else_=theirs.c.weight)
+        first, last = (theirs, ours) if is_turned else (ours, theirs)
+        taken = (*self._ends, *(() if not with_ends else (*lefts, *rights)))
+        query = (
+            sa.select(*((first.c.node, ours.c.other, last.c.node) if with_ends else (ours.c.other,)))
+            .join_from(ours, theirs, ours.c.other == theirs.c.other)
+            .where(ours.c.other.not_in(taken))
+            .order_by(weaker.desc(), ours.c.other, first.c.node, last.c.node)
+        )
+        start = 0
+        while True:
+            found = self._session.connection().execute(query.limit(size).offset(start)).all()
+            yield [tuple(row) for row in found]
+            if len(found) < size:
+                return
+            start += size
 
     def _size(self, node: str) -> int:
         """How many propositions an entity has, up to a bound."""
@@ -163,100 +216,83 @@ class _Search:
         count = sa.select(sa.func.count()).select_from(some.subquery())
         return int(self._session.connection().execute(count).scalar_one())
 
-    def _longer(self) -> Iterator[list[str]]:
-        """Chains of three steps, and of four where there are none."""
-        source, target = self._ends
-        ours, theirs = set(self._near[source]), set(self._near[target])
-        small, is_ours = (ours, True) if len(ours) <= len(theirs) else (theirs, False)
-        self._read(small)
-        other = theirs if is_ours else ours
-        three = sorted((first, second) for first in small for second in self._near[first].keys() & other)
-        chains = [[first, second] for first, second in three if second not in self._ends]
-        if not chains:
-            reached = {end for first in small for end in self._near[first]} - small - other - set(self._ends)
-            self._read(sorted(reached)[:_MOST_NEIGHBOURS])
-            chains = [
-                [first, middle, second]
-                for first in sorted(small)
-                for middle in sorted(self._near[first].keys() & reached)
-                for second in sorted(self._near.get(middle, {}).keys() & other)
-            ]
-        for chain in chains[:_MOST_NEIGHBOURS]:
-            yield [source, *(chain if is_ours else chain[::-1]), target]
-
-    def _best(self, chains: Iterable[list[str]], limit: int) -> list[list[_Edge]]:
-        """The chains as propositions, best supported first by their weakest step; those with an unsaid step are left out."""
-        ranked = sorted(
-            ((len(chain), self._weakest(chain), chain) for chain in chains),
-            key=lambda one: (one[0], (-one[1][0], -one[1][1]), one[2]),
+    def _weights(self, nodes: Sequence[str], *, among: sa.Select[Any] | None = None) -> sa.Select[Any]:
+        """The entities that a proposition joins with each, and the most that one of them weighs: origins, then claims."""
+        table = table_of(Proposition)
+        weight = sa.cast(table.c.support_origins, sa.BigInteger) * _CLAIMS_BELOW + table.c.claim_count
+        sides = [
+            sa.select(side.label("node"), other.label("other"), weight.label("weight")).where(
+                side.in_(nodes),
+                other.is_not(None) if among is None else other.in_(among),
+                *self._wanted(),
+            )
+            for side, other in _sides()
+        ]
+        both = sa.union_all(*sides).subquery()
+        return sa.select(both.c.node, both.c.other, sa.func.max(both.c.weight).label("weight")).group_by(
+            both.c.node, both.c.other
         )
+
+    def _wanted(self) -> list[sa.ColumnElement[bool]]:
+        """Conditions on propositions."""
+        table = table_of(Proposition)
+        conditions: list[sa.ColumnElement[bool]] = [table.c.predicate != Predicate.SAID.value]
+        if self._predicates:
+            conditions.append(table.c.predicate.in_(self._predicates))
+        if self._as_of is not None:
+            conditions.append(table.c.first_seen <= self._as_of.at)
+        return conditions
+
+    def _said_chains(self, chains: Sequence[list[str]], limit: int) -> list[list[_Edge]]:
+        """The chains as propositions, at most so many; those with a step of which nothing is said are left out."""
+        self._read_steps(chains)
+        steps = [step for chain in chains for step in pairwise(chain)]
+        self._hear(edge for step in steps for edge in self._edges[step])
         paths: list[list[_Edge]] = []
-        for part in batched(ranked, max(2 * limit, 20)):
-            steps = [(left, right) for _, _, chain in part for left, right in pairwise(chain)]
-            self._hear(edge for left, right in steps for edge in self._between(left, right))
-            for _, _, chain in part:
-                edges = [self._heard(left, right) for left, right in pairwise(chain)]
-                if all(edges):
-                    paths.append([edge for edge in edges if edge is not None])
-                if len(paths) == limit:
-                    return paths
+        for chain in chains:
+            edges = [self._heard(step) for step in pairwise(chain)]
+            if all(edges) and len(paths) < limit:
+                paths.append([edge for edge in edges if edge is not None])
         return paths
 
-    def _rows(self, left: str, right: str) -> list[Any]:
-        near = self._near.get(left, {}).get(right)
-        return near if near is not None else self._near.get(right, {}).get(left, [])
+    def _read_steps(self, chains: Sequence[list[str]]) -> None:
+        """Read the propositions of the steps of chains."""
+        steps: dict[str, set[str]] = {}
+        for chain in chains:
+            for left, right in pairwise(chain):
+                if (left, right) not in self._edges:
+                    # from the end of the chains, which many have in common
+                    common, other = (right, left) if right in self._ends else (left, right)
+                    steps.setdefault(common, set()).add(other)
+        for common, others in steps.items():
+            self._join([common], sorted(others))
 
-    def _between(self, left: str, right: str) -> list[_Edge]:
-        if (left, right) not in self._edges:
-            rows = self._rows(left, right)
-            self._edges[left, right] = [
-                _Edge(key, subject, predicate, object_, (origins, claims))
-                for key, subject, predicate, object_, origins, claims in rows
-            ]
-        return self._edges[left, right]
+    def _join(self, lefts: Sequence[str], rights: Sequence[str]) -> None:
+        """Read the propositions between entities of two sets."""
+        for left in lefts:
+            for right in rights:
+                self._edges.setdefault((left, right), [])
+                self._edges.setdefault((right, left), [])
+        for some in batched(lefts, 400):
+            for others in batched(rights, 400):
+                for side, far in _sides():
+                    query = sa.select(*_columns()).where(side.in_(some), far.in_(others), *self._wanted())
+                    for row in self._session.connection().execute(query):
+                        edge = _edge(row)
+                        for step in {(edge.subject, edge.object), (edge.object, edge.subject)}:
+                            if edge not in self._edges[step]:
+                                self._edges[step].append(edge)
 
     def _weakest(self, chain: Sequence[str]) -> tuple[int, int]:
-        return min(self._weight(left, right) for left, right in pairwise(chain))
+        """The most support of the step that has least, and its claims."""
+        return min(
+            max((edge.weight for edge in self._edges[step]), default=(0, 0)) for step in pairwise(chain)
+        )
 
-    def _weight(self, left: str, right: str) -> tuple[int, int]:
-        """The most support of a proposition between two entities, and its claims."""
-        weight: tuple[int, int] = max((row[4], row[5]) for row in self._rows(left, right))
-        return weight
-
-    def _heard(self, left: str, right: str) -> _Edge | None:
+    def _heard(self, step: tuple[str, str]) -> _Edge | None:
         """The best proposition between two entities of which claims are known at the moment."""
-        known_edges = [edge for edge in self._between(left, right) if self._said[edge.id][1]]
+        known_edges = [edge for edge in self._edges[step] if self._said[edge.id][1]]
         return max(known_edges, key=lambda edge: (*self._said[edge.id], edge.id), default=None)
-
-    def _read(self, nodes: Iterable[str], *, others: Sequence[str] | None = None) -> None:
-        """Read the propositions of entities; with `others` those with one of these at the other end."""
-        table = table_of(Proposition)
-        fresh = sorted(set(nodes) - set(self._near))
-        for key in fresh:
-            self._near[key] = {}
-        columns = (
-            table.c.id, table.c.subject_id, table.c.predicate, table.c.object_id, table.c.support_origins, table.c.claim_count,
-        )  # fmt: skip
-        for part in batched(fresh, 400):
-            for side, other in (
-                (table.c.subject_id, table.c.object_id),
-                (table.c.object_id, table.c.subject_id),
-            ):
-                query = sa.select(*columns).where(
-                    side.in_(part), other.is_not(None), table.c.predicate != Predicate.SAID.value
-                )
-                if others is not None:
-                    query = query.where(other.in_(others))
-                if self._predicates:
-                    query = query.where(table.c.predicate.in_(self._predicates))
-                if self._as_of is not None:
-                    query = query.where(table.c.first_seen <= self._as_of.at)
-                at = 1 if side is table.c.subject_id else 3
-                for row in self._session.connection().execute(query).all():
-                    end, far = row[at], row[4 - at]
-                    if end == far and at == 3:
-                        continue  # met already as its subject's
-                    self._near[end].setdefault(far, []).append(row)
 
     def _hear(self, edges: Iterable[_Edge]) -> None:
         """Count the claims of propositions that are known at the moment."""
@@ -282,3 +318,22 @@ class _Search:
     def origins(self, edge: _Edge) -> int:
         """On how many independent origins a step rests at the moment."""
         return self._said[edge.id][0]
+
+
+def _sides() -> tuple[tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]], ...]:
+    """An end of a proposition with the other one, both ways."""
+    table = table_of(Proposition)
+    return ((table.c.subject_id, table.c.object_id), (table.c.object_id, table.c.subject_id))
+
+
+def _columns() -> tuple[sa.ColumnElement[Any], ...]:
+    """What is read of a proposition for a step."""
+    table = table_of(Proposition)
+    return (
+        table.c.id, table.c.subject_id, table.c.predicate, table.c.object_id, table.c.support_origins, table.c.claim_count,
+    )  # fmt: skip
+
+
+def _edge(row: Any) -> _Edge:
+    key, subject, predicate, object_, origins, claims = row
+    return _Edge(key, subject, predicate, object_, (origins, claims))

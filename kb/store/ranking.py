@@ -5,7 +5,7 @@ first.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -14,11 +14,23 @@ from kb.batches import batched
 from kb.models import Claim, Judgement
 from kb.ontology import Hedge, Predicate, Stance
 from kb.resolve.comparing import Verdict
+from kb.resolve.identity import Family
 from kb.resolve.summary import origin_of
 from kb.store.as_of import Basis, Moment, known, said_by_then, since_when
 from kb.store.session import table_of
 
 Columns = list[sa.ColumnElement[Any]]
+
+
+class Told(NamedTuple):
+    """What a group of speakers says of a proposition; the moment is as the database has it."""
+
+    proposition_id: str
+    group: str
+    speakers: tuple[str, ...]
+    """All of the group that accuse at all, not only of this."""
+    origins: int
+    first: Any
 
 
 def identity_is_as_now(session: Session, as_of: Moment | None) -> bool:
@@ -100,43 +112,64 @@ def best_supported(
 
 def told_by_speakers(
     session: Session,
+    family: Family,
     members: Sequence[str],
     stances: Sequence[str],
     predicates: Sequence[str],
     as_of: Moment | None,
     *,
     proposition_ids: Sequence[str] | None = None,
-) -> list[Any]:
-    """Proposition, speaker, number of origins and first moment of what speakers say plainly of the entities as subjects.
+) -> list[Told]:
+    """What groups of speakers say plainly of the entities as subjects: proposition, group, its speakers, number of origins
+    and first moment.
 
-    `proposition_ids` are the propositions to look at; None is all.
+    `proposition_ids` are the propositions to look at; None is all. The speakers are loaded into `family`.
     """
     claims = table_of(Claim)
     moment = since_when(as_of.basis if as_of else Basis.PUBLIC)
-    query = (
-        sa.select(
-            claims.c.proposition_id,
-            claims.c.speaker_id,
-            sa.func.count(sa.case((supports(claims), origin_of(claims))).distinct()).label("origins"),
-            sa.type_coerce(sa.func.min(moment), sa.types.NullType()).label("first"),
-        )
-        .where(
-            # as an expression: SQLite would else read all claims of three stances by the index of stances
-            sa.func.coalesce(claims.c.stance, "").in_(list(stances)),
-            claims.c.negated.is_(False),
-            claims.c.speaker_id.is_not(None),
-            *known(as_of),
-        )
-        .group_by(claims.c.proposition_id, claims.c.speaker_id)
-    )
+    conditions: Columns = [
+        # as an expression: SQLite would else read all claims of three stances by the index of stances
+        sa.func.coalesce(claims.c.stance, "").in_(list(stances)),
+        claims.c.negated.is_(False),
+        claims.c.speaker_id.is_not(None),
+        *known(as_of),
+    ]
+    places: list[sa.ColumnElement[bool]] = []
     if proposition_ids is None:
-        query = query.where(
-            claims.c.subject_id.in_(members),
-            claims.c.predicate.in_(list(predicates)),
-            claims.c.proposition_id.is_not(None),
+        places.append(
+            sa.and_(
+                claims.c.subject_id.in_(members),
+                claims.c.predicate.in_(list(predicates)),
+                claims.c.proposition_id.is_not(None),
+            )
         )
-        return list(session.connection().execute(query).all())
-    found: list[Any] = []
-    for part in batched(list(proposition_ids), 400):
-        found += session.connection().execute(query.where(claims.c.proposition_id.in_(part))).all()
+    else:
+        places += [claims.c.proposition_id.in_(part) for part in batched(list(proposition_ids), 400)]
+    found: list[Told] = []
+    for place in places:
+        who = sa.select(claims.c.speaker_id).where(place, *conditions).distinct()
+        speakers = list(session.connection().execute(who).scalars())
+        family.load(speakers)
+        group_of = {key: family.group(key, as_party=True) for key in speakers}
+        moved = {key: group for key, group in group_of.items() if key != group}
+        group: sa.ColumnElement[Any] = claims.c.speaker_id
+        if moved:
+            group = sa.case(moved, value=claims.c.speaker_id, else_=claims.c.speaker_id)
+        named: dict[str, list[str]] = {}
+        for key in sorted(group_of):
+            named.setdefault(group_of[key], []).append(key)
+        query = (
+            sa.select(
+                claims.c.proposition_id,
+                group.label("group"),
+                sa.func.count(sa.case((supports(claims), origin_of(claims))).distinct()).label("origins"),
+                sa.type_coerce(sa.func.min(moment), sa.types.NullType()).label("first"),
+            )
+            .where(place, *conditions)
+            .group_by(claims.c.proposition_id, sa.text("2"))
+        )
+        found += [
+            Told(key, speaker, tuple(named[speaker]), origins, first)
+            for key, speaker, origins, first in session.connection().execute(query)
+        ]
     return found

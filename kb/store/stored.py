@@ -6,7 +6,7 @@ later, and the database counts the claims in an index that has all that counting
 moment, and propositions whose standing a person set, are counted from the claims.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -265,7 +265,7 @@ def _needed(words: Mapping[str, _Words], evidence: int) -> dict[str, set[str]]:
 
 def _strongest_claims(
     session: Session,
-    stances: Mapping[str, Iterable[str]],
+    stances: Mapping[str, Collection[str]],
     as_of: Moment | None,
     evidence: int,
     *,
@@ -277,6 +277,8 @@ def _strongest_claims(
     for key, needed in stances.items():
         for stance in needed:
             by_stance.setdefault(stance, []).append(key)
+    if evidence == 1 and all(len(needed) == 1 for needed in stances.values()):
+        return _strongest_claim(session, by_stance, as_of, only_for=only_for)
     side = sa.case((supports(claims), 0), (speaks_against(claims), 1), else_=2)
     ranked: dict[str, list[tuple[int, int, int, str]]] = {}
     for stance, keys in by_stance.items():
@@ -293,3 +295,26 @@ def _strongest_claims(
         for key, claim_id, here, number in session.connection().execute(first):
             ranked.setdefault(key, []).append((here, rank_of(stance), number, claim_id))
     return {key: tuple(claim_id for *_, claim_id in sorted(rows)[:evidence]) for key, rows in ranked.items()}
+
+
+def _strongest_claim(
+    session: Session, by_stance: Mapping[str, Sequence[str]], as_of: Moment | None, *, only_for: bool
+) -> dict[str, tuple[str, ...]]:
+    """As `_strongest_claims`, the first one of a single stance: found within its proposition, without numbering all."""
+    claims, table = table_of(Claim), table_of(Proposition)
+    side = sa.case((supports(claims), 0), (speaks_against(claims), 1), else_=2)
+    found: dict[str, tuple[str, ...]] = {}
+    for stance, keys in by_stance.items():
+        first = (
+            sa.select(claims.c.id)
+            .where(claims.c.proposition_id == table.c.id, claims.c.stance == stance, *known(as_of))
+            .order_by(*(() if only_for else (side,)), since_when(Basis.PUBLIC), claims.c.id)
+            .limit(1)
+        )
+        if only_for:
+            first = first.where(supports(claims))
+        for part in batched(keys, _PART):
+            query = sa.select(table.c.id, first.scalar_subquery()).where(table.c.id.in_(part))
+            rows = session.connection().execute(query)
+            found.update((key, (claim_id,)) for key, claim_id in rows if claim_id is not None)
+    return found

@@ -8,6 +8,7 @@ Naor, 2001, with one list).
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -154,32 +155,15 @@ def _top(
 
     With `stances` propositions without claims in these words are left out, and no rank has more origins than such claims.
     """
-    table = table_of(Proposition)
     found: dict[str, Rank] = {}
     bound = -1
-    moment = sa.type_coerce(table.c.last_seen, sa.types.NullType())
-    conditions: list[sa.ColumnElement[bool]] = []
-    if ends.predicates:
-        # as an expression: the order is to come from the index
-        conditions.append(sa.func.coalesce(table.c.predicate, "").in_(ends.predicates))
-    if as_of is None:
-        conditions.append(table.c.claim_count > 0)
-    elif as_of.basis is Basis.PUBLIC:
-        conditions.append(table.c.first_seen <= as_of.at)
-    more = (table.c.stances, table.c.notes) if stances else ()
+    when = "now" if as_of is None else as_of.basis.value
     for places in batched(list(ends.places), _TOGETHER):
-        parts = [
-            sa.select(sa.literal(number).label("number"), table.c.support_origins, moment, table.c.id, *more)
-            .where(table.c[side] == member, *conditions)
-            .order_by(table.c.support_origins.desc(), table.c.last_seen.desc(), table.c.id)
-            .limit(size)
-            .subquery()
-            for number, (side, member) in enumerate(places)
-        ]
+        query = _strongest_at(tuple(side for side, _ in places), ends.predicates, when, bool(stances))
+        values: dict[str, Any] = {f"member_{number}": member for number, (_, member) in enumerate(places)}
+        values |= {"size": size} | ({"at": as_of.at} if as_of is not None and when == Basis.PUBLIC else {})
         read: list[list[int]] = [[] for _ in places]
-        for number, support, last, key, *words in (
-            session.connection().execute(sa.union_all(*(sa.select(part) for part in parts))).all()
-        ):
+        for number, support, last, key, *words in session.connection().execute(query, values).all():
             read[number].append(support)
             told = support
             if stances:
@@ -188,6 +172,33 @@ def _top(
                 found[key] = (min(support, told), last, key)
         bound = max(bound, *(min(supports) for supports in read if len(supports) == size), -1)
     return list(found.values()), bound
+
+
+@lru_cache(maxsize=64)
+def _strongest_at(
+    sides: tuple[str, ...], predicates: tuple[str, ...], when: str, with_words: bool
+) -> sa.Select[Any] | sa.CompoundSelect[Any]:
+    """The strongest propositions with `member_N` at the N-th side; made once, since it costs more than its answer."""
+    table = table_of(Proposition)
+    conditions: list[sa.ColumnElement[bool]] = []
+    if predicates:
+        # as an expression: the order is to come from the index
+        conditions.append(sa.func.coalesce(table.c.predicate, "").in_(predicates))
+    if when == "now":
+        conditions.append(table.c.claim_count > 0)
+    elif when == Basis.PUBLIC:
+        conditions.append(table.c.first_seen <= sa.bindparam("at", type_=table.c.first_seen.type))
+    moment = sa.type_coerce(table.c.last_seen, sa.types.NullType())
+    more = (table.c.stances, table.c.notes) if with_words else ()
+    parts = [
+        sa.select(sa.literal(number).label("number"), table.c.support_origins, moment, table.c.id, *more)
+        .where(table.c[side] == sa.bindparam(f"member_{number}"), *conditions)
+        .order_by(table.c.support_origins.desc(), table.c.last_seen.desc(), table.c.id)
+        .limit(sa.bindparam("size", type_=sa.Integer))
+        .subquery()
+        for number, side in enumerate(sides)
+    ]
+    return sa.union_all(*(sa.select(part) for part in parts))
 
 
 def _retracted_since(session: Session, ends: Ends, as_of: Moment) -> set[str]:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from kb.models import Claim, Proposition
 from kb.ontology import ACCUSATIONS, Stance
+from kb.resolve.identity import Family
 from kb.resolve.propositions import RECOUNT, mark_recount
 from kb.resolve.recounting import recount
 from kb.store import strongest
@@ -78,7 +79,7 @@ def test_every_proposition_comes_in_one_part_and_none_has_more_than_was_said(
         keys = [key for part, _ in parts for key in part]
         assert len(keys) == len(set(keys))
         stances = [Stance.ALLEGED.value, Stance.STATED.value, Stance.TESTIFIED.value]
-        rows = told_by_speakers(session, members, stances, sorted(ACCUSATIONS), moment)
+        rows = told_by_speakers(session, Family(session), members, stances, sorted(ACCUSATIONS), moment)
         assert {row.proposition_id for row in rows} <= set(keys)
         origins: dict[str, int] = {}
         for row in rows:
