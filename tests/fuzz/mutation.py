@@ -3,7 +3,8 @@
 A change is three numbers, so that hypothesis can shrink what fails to few small changes.
 """
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
 
 from hypothesis import strategies as st
 
@@ -35,6 +36,29 @@ def inputs(seeds: Sequence[bytes]) -> st.SearchStrategy[bytes]:
         lambda drawn: mutated(drawn[0], drawn[1], seeds)
     )
     return st.one_of(changed, changed, changed, changed, st.binary(max_size=200))
+
+
+def drawn(chance: random.Random, seeds: Sequence[bytes]) -> tuple[bytes, list[Change]]:
+    """A seed with up to eight changes; a tenth of the seeds are bare bytes."""
+    seed = chance.choice(seeds) if chance.random() < 0.9 else chance.randbytes(chance.randrange(200))
+    changes = [
+        (chance.randrange(8), chance.randrange(1 << 20), chance.randrange(1 << 20))
+        for _ in range(chance.randrange(9))
+    ]
+    return seed, changes
+
+
+def smallest(
+    seed: bytes, changes: Sequence[Change], seeds: Sequence[bytes], fails: Callable[[bytes], bool]
+) -> bytes:
+    """The input with those changes left out that it fails without as well."""
+    kept = list(changes)
+    for change in list(kept):
+        fewer = list(kept)
+        fewer.remove(change)
+        if fails(mutated(seed, fewer, seeds)):
+            kept = fewer
+    return mutated(seed, kept, seeds)
 
 
 def mutated(seed: bytes, changes: Sequence[Change], seeds: Sequence[bytes]) -> bytes:

@@ -1,11 +1,12 @@
 """Whatever comes from outside is read or refused: no other error, no hang, nothing that cannot be stored.
 
-`make test` runs a few inputs of each target, always the same ones. `make fuzz COUNT=20000` runs so many of each, new
-ones each time; what fails is shrunk, written to `tests/fuzz/seeds/<target>/` and run ever after.
+`make test` runs a few inputs of each target by hypothesis, always the same ones. `make fuzz COUNT=20000` runs so many of
+each, new ones each time and drawn without it, which is many times as quick; what fails is shrunk, written to `tests/fuzz/seeds/<target>/` and run ever after.
 """
 
 import json
 import os
+import random
 import signal
 import time
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from kb.ids import digest
-from tests.fuzz.mutation import inputs
+from tests.fuzz.mutation import TOKENS, Change, drawn, inputs, mutated, smallest
 from tests.fuzz.seeds import FAILED, seeds_of
 from tests.fuzz.targets import TARGETS, Target
 
@@ -27,8 +28,8 @@ SECONDS = float(os.environ.get("DISTILLWATCH_FUZZ_SECONDS", "0"))
 LOG = os.environ.get("DISTILLWATCH_FUZZ_LOG")
 """File that gets a line of JSON for each target."""
 FEW = 25
-ROUND = 500
-"""Inputs between two looks at the clock."""
+SEED = int(os.environ.get("DISTILLWATCH_FUZZ_SEED", "0"))
+"""Of a long run, to have the same inputs again; 0 is another one each time."""
 MOST_CPU_S = 20.0
 """Of the processor, for one input of at most 40 kB; a page is given up by the reading pool after 60 s by the clock."""
 
@@ -70,14 +71,13 @@ def test_seeds_and_what_once_failed_are_read_or_refused(target: Target) -> None:
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
 def test_changed_inputs_are_read_or_refused(target: Target, tmp_path: Path) -> None:
-    done = 0
-    began = time.monotonic()
-    last = tmp_path / "last"
-    failing: bytes | None = None
+    if COUNT:
+        many(target, tmp_path / "last")
+        return
 
     @settings(
-        max_examples=min(COUNT, ROUND) or FEW,
-        derandomize=not COUNT,
+        max_examples=FEW,
+        derandomize=True,
         database=None,
         deadline=None,
         phases=(Phase.generate, Phase.shrink),
@@ -85,27 +85,58 @@ def test_changed_inputs_are_read_or_refused(target: Target, tmp_path: Path) -> N
     )
     @given(inputs(seeds_of(target.name)))
     def every(body: bytes) -> None:
-        nonlocal done, failing
-        if COUNT:
-            last.write_bytes(body)  # left behind where the interpreter itself dies
-        try:
-            run(target, body)
-        except Exception:
-            failing = body
-            raise
-        done += 1
+        run(target, body)
 
+    every()
+
+
+def many(target: Target, last: Path) -> None:
+    """A long run; `last` holds the input of the moment, which is left behind where the interpreter itself dies."""
+    chance = random.Random(SEED if SEED else None)
+    seeds = seeds_of(target.name)
+    done, failed = 0, False
+    began = time.monotonic()
     try:
-        every()
         while done < COUNT and not (SECONDS and time.monotonic() - began > SECONDS):
-            every()
+            seed, changes = drawn(chance, seeds)
+            body = mutated(seed, changes, seeds)
+            last.write_bytes(body)
+            try:
+                run(target, body)
+            except Exception:
+                failed = True
+                keep(target, smallest(seed, changes, seeds, lambda one: fails(target, one)))
+                raise
+            done += 1
     finally:
-        if failing is not None and COUNT:
-            folder = FAILED / target.name
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / digest(failing)[:16]).write_bytes(failing)
         if LOG:
             line = {"target": target.name, "inputs": done, "seconds": round(time.monotonic() - began)}
             with Path(LOG).open("a") as log:
-                log.write(json.dumps(line | {"failed": failing is not None}) + "\n")
+                log.write(json.dumps(line | {"failed": failed}) + "\n")
     assert done
+
+
+def fails(target: Target, body: bytes) -> bool:
+    """Whether the target breaks on the input."""
+    try:
+        run(target, body)
+    except Exception:  # noqa: BLE001  whatever it is, it should not have been raised
+        return True
+    return False
+
+
+def keep(target: Target, body: bytes) -> None:
+    """Put an input among those that are run ever after."""
+    folder = FAILED / target.name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / digest(body)[:16]).write_bytes(body)
+
+
+def test_what_fails_is_kept_with_as_few_changes_as_fail(tmp_path: Path) -> None:
+    seeds = [b"one long enough seed of a file", b"and another"]
+    needle: list[Change] = [(0, 5, 7), (2, 3, 60), (0, 0, TOKENS.index(b"null")), (5, 6, 33)]
+    found = smallest(seeds[0], needle, seeds, lambda body: b"null" in body)
+    assert found == b"nullone long enough seed of a file"
+    chance = random.Random(7)
+    bodies = {mutated(*drawn(chance, seeds), seeds) for _ in range(500)}
+    assert len(bodies) > 300
