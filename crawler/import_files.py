@@ -12,21 +12,20 @@ from sqlmodel import Session
 
 from crawler.archive import Archive, pages_of
 from crawler.errors import ArchiveError, ImportingError, ReadingError
-from crawler.items import FetchedPage, ReadDocument
+from crawler.import_claims import take_claims
+from crawler.items import FetchedPage
 from crawler.read_stage import read_these
 from crawler.readers.feed import NO_TEXT
 from crawler.readers.formats import Format, format_of
-from crawler.store_documents import StoredDocuments, document_id, document_url
+from crawler.store_documents import StoredDocuments
 from crawler.store_pages import page_id_of, store_page
-from kb.annotation import read_annotations
 from kb.errors import AnnotationError
-from kb.extract.stage import VERSION, store_annotation
-from kb.models import Document, Page
+from kb.extract.stage import VERSION
+from kb.models import Page
 from kb.settings import Settings
 from kb.store.kept import WITHOUT_BYTES
 from kb.store.rebuild import rebuild
 from kb.store.record import is_recorded
-from kb.store.session import writing
 
 MOST_BYTES = 500_000_000
 SUFFIXES = frozenset(
@@ -138,7 +137,10 @@ def import_paths(
         if _is_export(path):
             _rebuild(engine, path, owners, summary)
         elif with_claims:
-            _take_claims(engine, path, summary)
+            claims, wrong = take_claims(engine, path)
+            summary.claims += claims
+            if wrong is not None:
+                summary.failed.setdefault(str(path), wrong)
     unread = summary.failed.keys() | summary.skipped.keys()
     summary.imported = len({path for path in owners.values() if str(path) not in unread})
     return summary
@@ -268,25 +270,3 @@ def _rebuild(engine: Engine, path: Path, owners: dict[str, Path], summary: Impor
         return
     summary.claims += counts.claims
     summary.rebuilt += counts.documents
-
-
-def _take_claims(engine: Engine, path: Path, summary: ImportSummary) -> None:
-    """Store the annotations of a file with the documents that were read from it."""
-    place = path.resolve().as_uri()
-    try:
-        for annotation in read_annotations(path):
-            if not annotation.entities and not annotation.claims and not annotation.cases:
-                continue
-            read = ReadDocument(
-                url=annotation.url or f"{place}#{annotation.id}",
-                kind=annotation.kind.value,
-                title=annotation.title,
-                text=annotation.text,
-            )
-            with writing(engine) as session:
-                document = session.get(Document, document_id(document_url(read, place), annotation.text))
-                if document is not None:
-                    new, _, _ = store_annotation(session, document, annotation)
-                    summary.claims += new
-    except (AnnotationError, OSError) as error:
-        summary.failed.setdefault(str(path), str(error))

@@ -5,6 +5,7 @@ DistillwatchError
 ├── StoreError               the database cannot be opened, is of another version, or is locked
 ├── ModelMissingError        a language model is not installed
 ├── AnnotationError          a line of a JSON Lines file departs from the ontology's format
+├── MisfitError              an annotation does not fit its document
 ├── UnknownNameError         an entity, case, format or date that is not there
 ├── ExportError              a file cannot be written
 ├── UnreadableExportError    an export cannot be read back
@@ -51,6 +52,17 @@ class AnnotationError(DistillwatchError):
         self.line = line
         self.reason = reason
         super().__init__(f"{path}, line {line}: {reason}; mend or leave out the line and run again")
+
+
+class MisfitError(DistillwatchError):
+    """An annotation does not fit the document that it is of."""
+
+    def __init__(self, document_id: str, reason: str) -> None:
+        self.document_id = document_id
+        self.reason = reason
+        super().__init__(
+            f"document {document_id}: {reason}; mend the annotation, or extract the document anew with `distillwatch extract --all`"
+        )
 
 
 class UnknownNameError(DistillwatchError):

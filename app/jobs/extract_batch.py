@@ -12,7 +12,7 @@ from app.jobs.stage import Stage, share_lock
 from kb.annotation import AnnotatedDocument
 from kb.batches import batched
 from kb.extract.pipeline import annotate
-from kb.extract.stage import ExtractCounts, as_input, is_due, reason_to_skip, store_annotation
+from kb.extract.stage import ExtractCounts, as_input, found_in, is_due, reason_to_skip, store_batch
 from kb.models import Document
 from kb.settings import Settings
 from kb.store.session import table_of, writing
@@ -61,7 +61,6 @@ def _store(
 ) -> None:
     if not documents:
         return
-    table = table_of(Document)
     with writing(engine) as session:
         if any(document.extract_version is not None for document in documents):
             # Resolution, having read the old claims, must not mark the new ones as resolved.
@@ -71,19 +70,5 @@ def _store(
             document.id
             for document in session.scalars(_due([document.id for document in documents]).with_for_update())
         }
-        for document in documents:
-            if document.id not in still:
-                continue
-            note = notes[document.id]
-            annotation = found.get(document.id) or as_input(document)
-            new, removed, mentions = store_annotation(session, document, annotation)
-            counts.claims += new
-            counts.removed_claims += removed
-            counts.mentions += mentions
-            if note is None:
-                counts.documents += 1
-                continue
-            counts.skipped += 1
-            session.connection().execute(
-                table.update().where(table.c.id == document.id).values(extract_note=note)
-            )
+        here = [document for document in documents if document.id in still]
+        store_batch(session, found_in(here, found, notes), counts)

@@ -1,22 +1,20 @@
 """The extraction stage: documents without a result of the current version get their mentions and claims."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from kb.annotation import AnnotatedCase, AnnotatedClaim, AnnotatedDocument, AnnotatedEntity
+from kb.annotation import AnnotatedDocument
 from kb.batches import batched
+from kb.errors import MisfitError
 from kb.extract.pipeline import annotate, load_pipeline
-from kb.forget.annotations import without_people
-from kb.ids import stable_id
-from kb.models import CaseMention, Claim, Document, DocumentEntity, Mention, Proposition
+from kb.models import Document
 from kb.settings import Settings
-from kb.store.session import insert_new, table_of, writing
+from kb.store.annotations import Found, store_found
+from kb.store.session import table_of, writing
 
 VERSION = 1
 """Grows when extraction would say something else about the same text; the stage then takes every document again."""
@@ -24,13 +22,9 @@ VERSION = 1
 LANGUAGE = "en"
 """The language that claims are extracted from."""
 
-RECOUNT = -1
-"""`Proposition.claim_count` of a proposition that lost a claim and has to be counted again."""
-
 _CHUNK = 64
 
 Progress = Callable[[int], None]
-Row = dict[str, Any]
 
 
 @dataclass
@@ -39,7 +33,7 @@ class ExtractCounts:
 
     documents: int = 0
     skipped: int = 0
-    """Documents kept without claims: not relevant, or in another language."""
+    """Documents kept without claims: not relevant, in another language, or with an annotation that does not fit."""
     claims: int = 0
     """Claims that were not there before."""
     mentions: int = 0
@@ -74,17 +68,15 @@ def extract_due(
     for chunk in batched(ids, _CHUNK * max(1, settings.processes)):
         with Session(engine) as session:
             documents = _load(session, chunk)
-        wanted = []
-        for document in documents:
-            note = reason_to_skip(document, settings)
-            if note is None:
-                wanted.append(document)
-            else:
-                _skip(engine, document, note, counts)
+        notes = {document.id: reason_to_skip(document, settings) for document in documents}
+        wanted = [as_input(document) for document in documents if notes[document.id] is None]
+        annotated: dict[str, AnnotatedDocument] = {}
         if wanted:
             nlp = nlp or load_pipeline(settings)
-            annotated = annotate(nlp, map(as_input, wanted), batch_size=_CHUNK, processes=settings.processes)
-            _store(engine, wanted, annotated, counts)
+            made = annotate(nlp, wanted, batch_size=_CHUNK, processes=settings.processes)
+            annotated = {annotation.id: annotation for annotation in made}
+        with writing(engine) as session:
+            store_batch(session, found_in(documents, annotated, notes), counts)
         if progress is not None:
             progress(len(documents))
     return counts
@@ -99,31 +91,55 @@ def reason_to_skip(document: Document, settings: Settings) -> str | None:
     return None
 
 
+def found_in(
+    documents: Iterable[Document], annotated: Mapping[str, AnnotatedDocument], notes: Mapping[str, str | None]
+) -> list[Found]:
+    """The documents with their annotations, or without any and with the note why; both by the document's id."""
+    return [
+        Found(document, annotated.get(document.id) or as_input(document), notes[document.id])
+        for document in documents
+    ]
+
+
+def store_batch(session: Session, found: Sequence[Found], counts: ExtractCounts) -> None:
+    """Write what was found in documents, and count it.
+
+    A document with an annotation that does not fit is kept without claims, the reason in its note.
+    """
+    stored = store_found(session, found, version=VERSION)
+    misfits = [
+        Found(one.document, as_input(one.document), f"not stored: {stored.refused[one.document.id]}")
+        for one in found
+        if one.document.id in stored.refused
+    ]
+    stored.add(store_found(session, misfits, version=VERSION))
+    counts.claims += stored.claims
+    counts.removed_claims += stored.removed_claims
+    counts.mentions += stored.mentions
+    for one in (*(one for one in found if one.document.id not in stored.refused), *misfits):
+        if one.note is None:
+            counts.documents += 1
+            continue
+        counts.skipped += 1
+        kind = one.note.split(":", 1)[0]
+        counts.notes[kind] = counts.notes.get(kind, 0) + 1
+
+
 def store_annotation(
     session: Session, document: Document, annotation: AnnotatedDocument, *, version: int = VERSION
 ) -> tuple[int, int, int]:
-    """Write what was found in a document in place of what an earlier version found.
-
-    A document whose text was dropped by age is left as it is: spans would point at nothing.
+    """Write what was found in one document, as `store_found` does with those of many.
 
     Returns:
         Claims that are new, claims that are gone, mentions that are new.
+
+    Raises:
+        MisfitError: the annotation does not fit the document; nothing is changed then.
     """
-    if _was_dropped(session, document.id):
-        return 0, 0, 0
-    annotation = without_people(session, annotation)
-    references, entity_rows, mention_rows = _entity_rows(document, annotation.entities)
-    claim_rows = list(_claim_rows(document, annotation.claims, references))
-    case_rows = [_case_row(document.id, case, references) for case in annotation.cases]
-    removed = _forget_others(session, document.id, claim_rows)
-    for model, rows in ((DocumentEntity, entity_rows), (Mention, mention_rows), (CaseMention, case_rows)):
-        _delete_others(session, model, document.id, [row["id"] for row in rows])
-    insert_new(session, DocumentEntity, entity_rows)
-    new_mentions = insert_new(session, Mention, mention_rows)
-    insert_new(session, CaseMention, case_rows)
-    new_claims = insert_new(session, Claim, claim_rows)
-    _mark(session, document.id, version, None)
-    return new_claims, removed, new_mentions
+    stored = store_found(session, [Found(document, annotation)], version=version)
+    for reason in stored.refused.values():
+        raise MisfitError(document.id, reason)
+    return stored.claims, stored.removed_claims, stored.mentions
 
 
 def is_due() -> sa.ColumnElement[bool]:
@@ -161,162 +177,3 @@ def as_input(document: Document) -> AnnotatedDocument:
         title=document.title,
         text=document.text,
     )
-
-
-def _store(
-    engine: Engine,
-    documents: Sequence[Document],
-    annotated: Iterable[AnnotatedDocument],
-    counts: ExtractCounts,
-) -> None:
-    by_id = {document.id: document for document in documents}
-    with writing(engine) as session:
-        for annotation in annotated:
-            new, removed, mentions = store_annotation(session, by_id[annotation.id], annotation)
-            counts.documents += 1
-            counts.claims += new
-            counts.removed_claims += removed
-            counts.mentions += mentions
-
-
-def _was_dropped(session: Session, document_id: str) -> bool:
-    """Whether the text went by age while it was being extracted: there is nothing any more that spans could point at."""
-    query = sa.select(sa.literal(1)).where(table_of(Document).c.id == document_id, ~is_whole())
-    return session.connection().execute(query).first() is not None
-
-
-def _skip(engine: Engine, document: Document, note: str, counts: ExtractCounts) -> None:
-    with writing(engine) as session:
-        counts.removed_claims += _forget_others(session, document.id, [])
-        for model in (DocumentEntity, Mention, CaseMention):
-            _delete_others(session, model, document.id, [])
-        _mark(session, document.id, VERSION, note)
-    counts.skipped += 1
-    kind = note.split(":", 1)[0]
-    counts.notes[kind] = counts.notes.get(kind, 0) + 1
-
-
-def _mark(session: Session, document_id: str, version: int, note: str | None) -> None:
-    table = table_of(Document)
-    session.connection().execute(
-        table.update()
-        .where(table.c.id == document_id)
-        .values(extract_version=version, extract_note=note, resolve_version=None)
-    )
-
-
-def _entity_rows(
-    document: Document, entities: Iterable[AnnotatedEntity]
-) -> tuple[dict[str, str], list[Row], list[Row]]:
-    document_id = document.id
-    references: dict[str, str] = {}
-    entity_rows: list[Row] = []
-    mention_rows: list[Row] = []
-    for entity in entities:
-        key = stable_id(document_id, entity.kind, entity.name)
-        references[entity.id] = key
-        entity_rows.append(
-            {
-                "id": key,
-                "document_id": document_id,
-                "kind": entity.kind.value,
-                "name": entity.name,
-                "confidence": entity.confidence,
-            }
-        )
-        mention_rows.extend(
-            {
-                "id": stable_id(document_id, mention.start, mention.end, key),
-                "document_id": document_id,
-                "document_entity_id": key,
-                "start": mention.start,
-                "end": mention.end,
-                "surface": document.text[mention.start : mention.end],
-                "kind": entity.kind.value,
-                "confidence": mention.confidence,
-            }
-            for mention in entity.mentions
-        )
-    return references, entity_rows, mention_rows
-
-
-def _claim_rows(
-    document: Document, claims: Iterable[AnnotatedClaim], references: dict[str, str]
-) -> Iterator[Row]:
-    for claim in claims:
-        speaker, subject, object_ = (
-            references[name] if name is not None else None
-            for name in (claim.speaker, claim.subject, claim.object)
-        )
-        yield {
-            "id": stable_id(
-                document.id, claim.start, claim.end, claim.predicate, subject, object_, speaker, claim.negated
-            ),
-            "document_id": document.id,
-            "start": claim.start,
-            "end": claim.end,
-            "quote": document.text[claim.start : claim.end],
-            "speaker_ref": speaker,
-            "subject_ref": subject,
-            "object_ref": object_,
-            "stance": claim.stance.value,
-            "predicate": claim.predicate.value,
-            "negated": claim.negated,
-            "hedge": claim.hedge.value,
-            "confidence": claim.confidence,
-            "rule": claim.rule,
-            "published": public_since(document),
-            "first_seen": document.first_seen,
-        }
-
-
-def public_since(document: Document) -> datetime:
-    """When the public could know of a document: its date, or when it was first seen where it has none.
-
-    A later version of a page keeps the page's date; what it says is known from the day that the version was seen.
-    """
-    if document.supersedes_id is not None or document.published is None:
-        return document.first_seen
-    return document.published
-
-
-def _case_row(document_id: str, case: AnnotatedCase, references: dict[str, str]) -> Row:
-    return {
-        "id": stable_id(document_id, case.caption, case.docket_number),
-        "document_id": document_id,
-        "caption": case.caption,
-        "court_id": case.court,
-        "docket_number": case.docket_number,
-        "plaintiffs": [references[key] for key in case.plaintiffs if key in references],
-        "defendants": [references[key] for key in case.defendants if key in references],
-    }
-
-
-def _forget_others(session: Session, document_id: str, rows: Sequence[Row]) -> int:
-    """Delete the document's claims that are not among the rows, and have their propositions counted again."""
-    claims, propositions = table_of(Claim), table_of(Proposition)
-    connection = session.connection()
-    keep = {row["id"] for row in rows}
-    known = connection.execute(
-        sa.select(claims.c.id, claims.c.proposition_id).where(claims.c.document_id == document_id)
-    ).all()
-    gone = [(key, proposition) for key, proposition in known if key not in keep]
-    touched = sorted({proposition for _, proposition in known if proposition is not None})
-    for part in batched(touched, 500):
-        connection.execute(
-            propositions.update().where(propositions.c.id.in_(part)).values(claim_count=RECOUNT)
-        )
-    for part in batched([key for key, _ in gone], 500):
-        connection.execute(claims.delete().where(claims.c.id.in_(part)))
-    return len(gone)
-
-
-def _delete_others(session: Session, model: type[SQLModel], document_id: str, keep: Sequence[str]) -> None:
-    table = table_of(model)
-    connection = session.connection()
-    known = (
-        connection.execute(sa.select(table.c.id).where(table.c.document_id == document_id)).scalars().all()
-    )
-    gone = sorted(set(known) - set(keep))
-    for part in batched(gone, 500):
-        connection.execute(table.delete().where(table.c.id.in_(part)))

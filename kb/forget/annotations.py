@@ -1,19 +1,16 @@
 """What extraction finds of removed people is left out before it is stored."""
 
-from sqlmodel import Session
-
 from kb.annotation import AnnotatedDocument
 from kb.forget.tombstones import PERSON, Tombstones
 from kb.ontology import Kind
 from kb.resolve.names import parsed_person
 
 
-def without_people(session: Session, annotation: AnnotatedDocument) -> AnnotatedDocument:
+def without_people(annotation: AnnotatedDocument, tombstones: Tombstones) -> AnnotatedDocument:
     """The annotation without the people who have a tombstone, and without claims by or about them.
 
     A single name counts as theirs where their full name stands in the same document.
     """
-    tombstones = Tombstones.of(session)
     if not tombstones.has(PERSON):
         return annotation
     people = [entity for entity in annotation.entities if entity.kind is Kind.PERSON]

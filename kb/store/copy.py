@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 
 import kb.models  # noqa: F401  registers the tables
 from kb.errors import StoreError
+from kb.store.bulk import insert_rows
 
 _BATCH = 2_000
 
@@ -47,7 +48,7 @@ def copy_store(
         for table in tables:
             for batch in _batches(sent, table):
                 try:
-                    arrived.execute(sa.insert(table), batch)
+                    insert_rows(arrived, table, batch)
                 except sa.exc.DBAPIError as error:
                     reason = str(error.orig).splitlines()[0] if error.orig else str(error)
                     raise StoreError(

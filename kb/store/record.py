@@ -44,7 +44,8 @@ _WORDS: dict[tuple[type[SQLModel], str], frozenset[str]] = {
     (StandingChange, "standing"): frozenset(Standing),
 }
 _REVIEW_STATES = frozenset({"machine", "confirmed", "edited"})
-_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL characters and halves of surrogate pairs, which no database holds."""
 
 
 class _Part(BaseModel):
@@ -151,7 +152,7 @@ def parse_recorded(line: str, *, path: Path | str, number: int) -> RecordedDocum
 def storable(value: Any) -> Any:
     """The value with U+FFFD for what no database holds: NUL characters and halves of surrogate pairs."""
     if isinstance(value, str):
-        return _NOT_STORABLE.sub("\ufffd", value)
+        return NOT_STORABLE.sub("\ufffd", value)
     if isinstance(value, list):
         return [storable(item) for item in value]
     if isinstance(value, dict):

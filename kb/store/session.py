@@ -19,6 +19,7 @@ from sqlmodel import Session, SQLModel
 
 from kb.errors import StoreError
 from kb.models import StoreState
+from kb.store.bulk import insert_rows
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _BATCH = 5000
@@ -197,14 +198,11 @@ def insert_new(session: Session, model: type[SQLModel], rows: Iterable[dict[str,
         return 0
     table = table_of(model)
     key = [column.name for column in table.primary_key]
-    connection = session.connection()
-    insert = _insert_for(connection.dialect.name)(table).on_conflict_do_nothing(index_elements=key)
     if len(key) != 1:
         raise ValueError(f"{table.name} has a key of {len(key)} columns")
     known = _known_keys(session, table.c[key[0]], [row[key[0]] for row in batch])
     fresh = {row[key[0]]: row for row in batch if row[key[0]] not in known}
-    if fresh:
-        connection.execute(insert, list(fresh.values()))
+    insert_rows(session.connection(), table, list(fresh.values()))
     return len(fresh)
 
 

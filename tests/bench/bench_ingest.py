@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kb.annotation import AnnotatedDocument
 from kb.batches import batched
-from kb.extract.stage import store_annotation
+from kb.extract.stage import ExtractCounts, found_in, store_batch
 from kb.models import Claim, Document
 from kb.search.query import parse_query
 from kb.search.results import found_documents
@@ -56,8 +56,10 @@ def ingest_into(engine: Engine, annotated: list[AnnotatedDocument]) -> None:
         with writing(engine) as session:
             rows = [document_row(annotation, extract_version=None) for annotation in part]
             insert_new(session, Document, rows)
-            for annotation, row in zip(part, rows, strict=True):
-                store_annotation(session, session.get_one(Document, row["id"]), annotation)
+            ids = [row["id"] for row in rows]
+            stored = session.scalars(sa.select(Document).where(table_of(Document).c.id.in_(ids))).all()
+            found = found_in(stored, {one.id: one for one in part}, dict.fromkeys(ids))
+            store_batch(session, found, ExtractCounts())
 
 
 def measure(url: str, size: int, *, processes: int) -> dict[str, Any]:

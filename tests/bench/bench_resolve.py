@@ -27,6 +27,7 @@ from kb.models import Case, Claim, Document, DocumentEntity, Mention, Party, Pro
 from kb.resolve.propositions import RECOUNT
 from kb.resolve.recounting import recount
 from kb.resolve.stage import resolve
+from kb.store.annotation_rows import claim_rows, entity_rows
 from kb.store.as_of import Moment
 from kb.store.questions import Options, ask
 from kb.store.session import insert_new, open_engine, table_of, writing
@@ -156,16 +157,14 @@ def _subjects(engine: Engine) -> tuple[str, str, str]:
 
 
 def _fill(engine: Engine, batch: list[AnnotatedDocument]) -> None:
-    from kb.extract.stage import _claim_rows, _entity_rows
-
     rows: dict[Any, list[dict[str, Any]]] = {Document: [], DocumentEntity: [], Mention: [], Claim: []}
     for annotation in batch:
         row = document_row(annotation, extract_version=1)
         rows[Document].append(row)
-        references, entities, mentions = _entity_rows(Document(**row), annotation.entities)
+        references, entities, mentions = entity_rows(Document(**row), annotation.entities)
         rows[DocumentEntity] += entities
         rows[Mention] += mentions
-        rows[Claim] += list(_claim_rows(Document(**row), annotation.claims, references))
+        rows[Claim] += list(claim_rows(Document(**row), annotation.claims, references))
     with writing(engine) as session:
         for model, batch_rows in rows.items():
             insert_new(session, model, batch_rows)

@@ -12,7 +12,6 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from kb.annotation import AnnotatedDocument
-from kb.extract.stage import _claim_rows, _entity_rows
 from kb.ids import stable_id
 from kb.models import (
     Case,
@@ -35,6 +34,7 @@ from kb.resolve.near_copies import fingerprints
 from kb.resolve.propositions import RECOUNT, proposition_of
 from kb.resolve.stage import VERSION, resolve
 from kb.resolve.telling import origin_keys, telling_of
+from kb.store.annotation_rows import claim_rows, entity_rows
 from kb.store.session import insert_new, table_of, writing
 from tests.bench.invented_corpus import dockets, documents
 from tests.kb.resolve.corpus import document_row
@@ -100,7 +100,7 @@ def _write(
         row["origin_id"] = root["id"]
         rows[Document].append(row)
         document = Document(**row)
-        references, entities, mentions = _entity_rows(document, annotation.entities)
+        references, entities, mentions = entity_rows(document, annotation.entities)
         entity_of = {entity["id"]: known[entity["kind"], entity["name"]] for entity in entities}
         rows[DocumentEntity] += [
             entity | {"entity_id": entity_of[entity["id"]], "resolved_by": "equal name"}
@@ -108,7 +108,7 @@ def _write(
         ]
         rows[Mention] += mentions
         origin = owner_of(root["publisher"]) or root["id"]
-        for claim in _claim_rows(document, annotation.claims, references):
+        for claim in claim_rows(document, annotation.claims, references):
             said = claim["predicate"] == "said"
             rows[Claim].append(
                 claim
