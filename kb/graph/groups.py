@@ -6,7 +6,6 @@ settled once for all claims that have the same.
 
 from collections import deque
 from collections.abc import Callable, Iterator, MutableSequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -47,17 +46,16 @@ _Said = tuple[str, str, str, int, date, str | None, str]
 The side is 1 for the proposition, -1 against it and 0 where the speaker does not commit. A plain tuple, since there are
 very many.
 """
+_DOCUMENT: Final = 1
+_STANCE: Final = 2
+_SIDE: Final = 3
+_DAY: Final = 4
+_PROPOSITION: Final = 5
+_ORIGIN: Final = 6
 
 
-@dataclass(slots=True)
-class _Group:
-    """The claims that one edge stands for."""
-
-    source: Node
-    target: Node
-    predicate: str
-    claims: list[_Said] = field(default_factory=list)
-
+_Key = tuple[str, str, str]
+"""Source, predicate or relation, and target."""
 
 _Joined = tuple[Node, Node, str]
 """The nodes that a claim joins, and its predicate or relation."""
@@ -71,39 +69,40 @@ def add_groups(
     propositions: frozenset[str] | None = None,
 ) -> None:
     """Add an edge for each group of claims of the filter, in the order of (source, predicate, target)."""
-    groups = _gathered(session, chosen, identity, propositions)
+    groups, nodes = _gathered(session, chosen, identity, propositions)
     standings = _standings(session, chosen)
     days = NodeDays()
     for key in sorted(groups):
-        group = groups.pop(key)  # what is in the graph need not be here as well
-        if len(group.claims) < chosen.min_support:
+        claims = groups.pop(key)  # what is in the graph need not be here as well
+        if len(claims) < chosen.min_support:
             continue
-        standing = _strongest({standings.get(claim[_PROPOSITION] or "") for claim in group.claims})
+        standing = _strongest({standings.get(claim[_PROPOSITION] or "") for claim in claims})
         if chosen.standings and standing not in chosen.standings:
             continue
-        attributes = _attributes(group.predicate, group.claims, standing)
+        source, predicate, target = key
+        attributes = _attributes(predicate, claims, standing)
         if attributes["support"] < chosen.min_support:
             continue
-        graph.add_edge(group.source.id, group.target.id, key=stable_id(*key), **attributes)
-        for node in (group.source, group.target):
-            days.see(node, attributes["first_seen"], attributes["last_seen"])
+        graph.add_edge(source, target, key=stable_id(*key), **attributes)
+        for node in (source, target):
+            days.see(nodes[node], attributes["first_seen"], attributes["last_seen"])
     days.describe(graph)
 
 
 _SAID = ("id", "document_id", "stance", "negated", "hedge", DAY, "proposition_id", "origin_key")
-_PROPOSITION: Final = 5
 
 
 def _gathered(
     session: Session, chosen: GraphFilter, identity: Identity, propositions: frozenset[str] | None
-) -> dict[tuple[str, str, str], _Group]:
-    """(source, predicate, target) to the group of claims that say so."""
+) -> tuple[dict[_Key, list[_Said]], dict[str, Node]]:
+    """The claims of each edge, and the nodes at their ends by their ids."""
     of_litigation = chosen.level is GraphLevel.LITIGATION
     ends: tuple[str, ...] = ("subject_id", "predicate", "object_id")
     if of_litigation:
         ends = (*ends, "speaker_id", "stance", "negated")
     joined: Callable[..., _Joined | None] = _related if of_litigation else _proposed
-    groups: dict[tuple[str, str, str], _Group] = {}
+    groups: dict[_Key, list[_Said]] = {}
+    nodes: dict[str, Node] = {}
     places: dict[tuple[Any, ...], MutableSequence[_Said]] = {}
     nowhere: deque[_Said] = deque(maxlen=0)
 
@@ -113,17 +112,15 @@ def _gathered(
         if found is None:
             return nowhere
         source, target, predicate = found
-        key = (source.id, predicate, target.id)
-        if key not in groups:
-            groups[key] = _Group(source, target, predicate)
-        return groups[key].claims
+        nodes[source.id], nodes[target.id] = source, target
+        return groups.setdefault((source.id, predicate, target.id), [])
 
     for said, told in _rows(session, chosen, ends, propositions):
         claims = places.get(told)
         if claims is None:
             claims = places[told] = place(told)
         claims.append(said)
-    return groups
+    return groups, nodes
 
 
 def _rows(
@@ -215,27 +212,39 @@ def _strongest(standings: set[str | None]) -> str | None:
 def _attributes(predicate: str, claims: list[_Said], standing: str | None) -> dict[str, Any]:
     """What an edge says of its claims, at least one; sorts them by their ids."""
     claims.sort()
-    ids, documents, stances, sides, days, _, origins = zip(*claims, strict=True)
-    for_it = {origin for origin, side in zip(origins, sides, strict=True) if side > 0}
-    against = {origin for origin, side in zip(origins, sides, strict=True) if side < 0}
+    if len(claims) == 1:  # as most edges have
+        ((_, _, _, side, first, _, _),) = claims
+        support, against, documents, last = int(side > 0), int(side < 0), 1, first
+    else:
+        support = len({claim[_ORIGIN] for claim in claims if claim[_SIDE] > 0})
+        against = len({claim[_ORIGIN] for claim in claims if claim[_SIDE] < 0})
+        documents = len({claim[_DOCUMENT] for claim in claims})
+        days = [claim[_DAY] for claim in claims]
+        first, last = min(days), max(days)
     found: dict[str, Any] = {
         "predicate": predicate,
-        "label": predicate.replace("_", " "),
-        "support": len(for_it),
-        "documents": len(set(documents)),
-        "against": len(against),
-        "claims": len(ids),
-        "contested": bool(for_it and against),
-        "evidence": list(ids),
-        "page": claim_page(ids[0]),
+        "label": _label(predicate),
+        "support": support,
+        "documents": documents,
+        "against": against,
+        "claims": len(claims),
+        "contested": support > 0 and against > 0,
+        "evidence": [claim[0] for claim in claims],
+        "page": claim_page(claims[0][0]),
     }
     if standing is not None:
         found["standing"] = standing
+    stances = [claim[_STANCE] for claim in claims]
     for stance in sorted(set(stances)):
         found[_count_of(stance)] = stances.count(stance)
-    found["first_seen"] = min(days)
-    found["last_seen"] = max(days)
+    found["first_seen"] = first
+    found["last_seen"] = last
     return found
+
+
+@cache
+def _label(predicate: str) -> str:
+    return predicate.replace("_", " ")
 
 
 @cache
