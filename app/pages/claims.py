@@ -16,9 +16,10 @@ from app.widgets.remedies import remedies
 from app.widgets.since import only_since
 from app.widgets.states import no_results, understood
 from app.widgets.words import explain_words
+from kb.store.claims import stance_counts
 from kb.store.document_rows import publishers
 from kb.store.entity_rows import entity_profile
-from kb.store.evidence import ClaimFilter, ClaimSort, claim_cards, claim_count, claim_facets
+from kb.store.evidence import ClaimFilter, ClaimSort, claim_cards, claim_count
 from kb.store.proposition_rows import propositions_by_id
 
 _NAMED = {
@@ -139,10 +140,9 @@ def _narrowed(chosen: ClaimFilter) -> tuple[ClaimFilter, str]:
 
 
 def _facets(chosen: ClaimFilter) -> None:
-    counts = ask(claim_facets, chosen, names=("stance",))
+    counts = ask(stance_counts, chosen)
     parts = [
-        f"{chips.stance(name)} {number}"
-        for name, number in sorted(counts["stance"].items(), key=lambda item: -item[1])
+        f"{chips.stance(name)} {number}" for name, number in sorted(counts.items(), key=lambda item: -item[1])
     ]
     st.html(
         f'<div class="dw dw-legend" role="note" aria-label="Claims by stance">{"".join(f"<span>{part}</span>" for part in parts)}</div>'

@@ -11,9 +11,10 @@ from app.widgets import chips, filters
 from app.widgets.marks import escape
 from app.widgets.table import Column, show_table
 from kb.export import GRAPH_EXPORTERS, STORE_EXPORTERS
-from kb.store.activity import claims_by_month
+from kb.store.active import most_active
+from kb.store.activity import months_covered
 from kb.store.case_rows import CaseSort, case_rows
-from kb.store.entity_rows import EntitySort, entity_profile, entity_rows
+from kb.store.entity_rows import entity_profile
 from kb.store.network import graph_size
 
 _LAYOUTS = (("html", "HTML"), ("pdf", "PDF"), ("md", "Markdown"), ("docx", "Word"))
@@ -66,7 +67,7 @@ def _view() -> GraphView:
     with four:
         stances = allowed(filters.pick("Stances", STANCES, key="x_stance"), STANCES)
     five, six = st.columns(2)
-    months = sorted({month for month, _, _ in ask(claims_by_month, months=240)}, reverse=True)
+    months = ask(months_covered, most=240)[::-1]
     with five:
         as_of = filters.choose("As it was known at the end of", [NOW, *months], key="x_as_of")
     with six:
@@ -84,7 +85,7 @@ def _view() -> GraphView:
 
 def _briefing() -> None:
     st.subheader("Briefing")
-    companies = {row.id: row.name for row in ask(entity_rows, sort=EntitySort.ACTIVITY, limit=_OFFERED)}
+    companies = {str(ref.id): ref.name for ref in ask(most_active, kinds=KINDS, limit=_OFFERED)}
     cases = {row.id: row.caption for row in ask(case_rows, sort=CaseSort.ACTIVITY, limit=_OFFERED)}
     names = companies | cases
     options = list(names)

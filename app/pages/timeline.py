@@ -19,8 +19,9 @@ from app.widgets.remedies import remedies
 from app.widgets.states import no_results, understood
 from app.widgets.table import Column, show_table
 from kb.ontology import Kind
+from kb.store.active import most_active
 from kb.store.case_rows import CaseSort, case_rows
-from kb.store.entity_rows import EntitySort, entity_profile, entity_rows
+from kb.store.entity_rows import entity_profile
 from kb.store.lanes import TimelineMark, case_marks, company_marks
 
 _LANES = 8
@@ -70,8 +71,8 @@ def _companies(stances: tuple[str, ...], since: date | None, until: date | None)
         profiles = [profile for key in named if (profile := ask(entity_profile, key))]
         ids = tuple(key for profile in profiles for key in profile.family_ids)
     else:
-        rows = ask(entity_rows, kinds=(Kind.COMPANY.value,), sort=EntitySort.ACTIVITY, limit=_LANES)
-        ids = tuple(row.id for row in rows)
+        active = ask(most_active, kinds=(Kind.COMPANY.value,), limit=_LANES)
+        ids = tuple(ref.id for ref in active if ref.id)
     return ask(company_marks, ids, stances=stances, since=since, until=until)
 
 

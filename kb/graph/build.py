@@ -5,14 +5,11 @@ an edge carries ids, counts and dates. Attribute values are str, int, float, boo
 attribute that says nothing is left out.
 """
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import networkx as nx
 from sqlmodel import Session
 
 from kb.graph.claim_edges import add_claims
+from kb.graph.collector import no_search_for_cycles
 from kb.graph.filter import GraphFilter, GraphLevel
 from kb.graph.groups import add_groups
 from kb.graph.identity import Identity
@@ -41,7 +38,7 @@ def build_graph(
         **({"as_of": chosen.as_of.isoformat()} if chosen.as_of else {}),
     )
     identity = Identity(session, roll_up=chosen.roll_up or chosen.level is GraphLevel.LITIGATION)
-    with _no_search_for_cycles():
+    with no_search_for_cycles():
         if chosen.level is GraphLevel.PARTIES:
             add_parties(session, graph, chosen, identity)
         elif chosen.level is GraphLevel.CLAIMS:
@@ -49,15 +46,3 @@ def build_graph(
         else:
             add_groups(session, graph, chosen, identity, propositions)
     return graph
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Millions of new dictionaries without cycles, which the collector would go through again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

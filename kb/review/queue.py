@@ -132,7 +132,8 @@ def _queries() -> dict[str, sa.Select[Any]]:
             claims.c.review_state == "machine",
             claims.c.retracted_at.is_(None),
             claims.c.confidence < DOUBTFUL,
-            claims.c.proposition_id.is_not(None),
+            # as an expression: most claims have one, and going through them by its index takes longer
+            sa.func.coalesce(claims.c.proposition_id, "") != "",
         ),
         "duplicate": sa.select(judgements).where(
             judgements.c.verdict == Verdict.PROPOSED.value, judgements.c.deleted_at.is_(None)
@@ -149,11 +150,21 @@ def _queries() -> dict[str, sa.Select[Any]]:
 
 
 def _claims(session: Session, wanted: int) -> list[_Draft]:
-    query = _queries()["claim"]
     claims = table_of(Claim)
-    rows = (
-        session.connection().execute(query.order_by(sa.desc("impact"), claims.c.id).limit(wanted + 200)).all()
+    weighed = _queries()["claim"]
+    # by id first: what is sorted out again is not carried along
+    first = (
+        weighed.with_only_columns(claims.c.id, weighed.selected_columns.impact)
+        .order_by(sa.desc("impact"), claims.c.id)
+        .limit(wanted + 200)
+        .subquery()
     )
+    query = (
+        sa.select(claims, first.c.impact)
+        .join(first, first.c.id == claims.c.id)
+        .order_by(first.c.impact.desc(), claims.c.id)
+    )
+    rows = session.connection().execute(query).all()
     skipped = _skipped(session, "claim")
     drafts: list[_Draft] = []
     for row in rows:

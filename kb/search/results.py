@@ -1,5 +1,6 @@
 """The answer to a search: documents, claims, entities and cases, each with its count, a page at a time."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,10 +13,13 @@ from sqlmodel import Session
 from kb.models import Alias, Case, CaseMention, Claim, Document, DocumentEntity, Entity
 from kb.search.fulltext import best_ids, holds, ranked, snippets
 from kb.search.query import SearchQuery
-from kb.store.case_rows import CaseFilter, CaseRow, case_rows
-from kb.store.entity_rows import EntityRow, EntitySort, entity_rows
+from kb.store.case_rows import CaseFilter, CaseRow, case_count, case_rows
+from kb.store.entity_rows import EntityRow, EntitySort, entity_count, entity_rows
 from kb.store.evidence import COUNT_CAP, EvidenceCard, cards_of, midnight
 from kb.store.session import table_of
+
+_FACET = 12
+"""Values of a facet that are shown."""
 
 
 class SearchOrder(StrEnum):
@@ -129,7 +133,7 @@ def found_entities(
 
 def found_cases(session: Session, query: SearchQuery, *, limit: int = 20, offset: int = 0) -> list[CaseRow]:
     """Cases with the words in caption, number or a party's name."""
-    words = _plain_words(query) or " ".join(query.cases)
+    words = _case_words(query)
     return case_rows(session, CaseFilter(text=words), limit=limit, offset=offset) if words else []
 
 
@@ -140,8 +144,8 @@ def search_counts(session: Session, query: SearchQuery) -> SearchCounts:
             session, sa.select(table_of(Document).c.id).where(*_document_conditions(session, query))
         ),
         claims=_count(session, sa.select(table_of(Claim).c.id).where(*_claim_conditions(session, query))),
-        entities=len(found_entities(session, query, limit=200)),
-        cases=len(found_cases(session, query, limit=200)),
+        entities=entity_count(session, name=words) if (words := _plain_words(query)) else 0,
+        cases=case_count(session, CaseFilter(text=named)) if (named := _case_words(query)) else 0,
     )
 
 
@@ -149,21 +153,20 @@ def search_facets(session: Session, query: SearchQuery) -> dict[str, list[tuple[
     """Counts of found documents by publisher, kind and year, and of found claims by stance; the 12 largest each."""
     table, claims = table_of(Document), table_of(Claim)
     connection = session.connection()
-    facets: dict[str, list[tuple[str, int]]] = {}
-    conditions = _document_conditions(session, query)
-    for name, column in (
-        ("publisher", table.c.publisher),
-        ("kind", table.c.kind),
-        ("year", sa.extract("year", table.c.published)),
-    ):
-        rows = connection.execute(
-            sa.select(column, sa.func.count().label("n"))
-            .where(column.is_not(None), *conditions)
-            .group_by(column)
-            .order_by(sa.desc("n"), column)
-            .limit(12)
-        )
-        facets[name] = [(str(int(value)) if name == "year" else str(value), int(n)) for value, n in rows]
+    counts: dict[str, Counter[str]] = {"publisher": Counter(), "kind": Counter(), "year": Counter()}
+    # the documents are looked up once for all three
+    columns = (table.c.publisher, table.c.kind, sa.extract("year", table.c.published))
+    together = (
+        sa.select(*columns, sa.func.count()).where(*_document_conditions(session, query)).group_by(*columns)
+    )
+    for publisher, kind, year, number in connection.execute(together):
+        for name, value in (("publisher", publisher), ("kind", kind), ("year", year)):
+            if value is not None:
+                counts[name][str(int(value)) if name == "year" else str(value)] += int(number)
+    facets = {
+        name: sorted(found.items(), key=lambda item: (-item[1], item[0]))[:_FACET]
+        for name, found in counts.items()
+    }
     rows = connection.execute(
         sa.select(claims.c.stance, sa.func.count().label("n"))
         .where(*_claim_conditions(session, query))
@@ -285,6 +288,10 @@ def _documents_of_case(text: str) -> sa.CompoundSelect[Any]:
         sa.select(cases.c.document_id).where(cases.c.id.in_(fitting), cases.c.document_id.is_not(None)),
         sa.select(mentions.c.document_id).where(mentions.c.case_id.in_(fitting)),
     )
+
+
+def _case_words(query: SearchQuery) -> str:
+    return _plain_words(query) or " ".join(query.cases)
 
 
 def _plain_words(query: SearchQuery) -> str:

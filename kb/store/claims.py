@@ -13,7 +13,7 @@ from kb.models import Claim, Document, Review
 from kb.review.lookup import key_of_claim
 from kb.store.as_of import Moment, known
 from kb.store.entities import family_ids
-from kb.store.evidence import EvidenceCard, cards_of, claim_card, midnight
+from kb.store.evidence import ClaimFilter, EvidenceCard, cards_of, claim_card, claim_facets, midnight
 from kb.store.newest import newest_rows
 from kb.store.proposition_rows import OriginNode, origin_tree
 from kb.store.propositions import PropositionAnswer, proposition
@@ -74,6 +74,17 @@ def claims_about(
         return cards_of(session, [row.id for row in found[offset : offset + limit]])
     query = sa.select(claims.c.id).where(*conditions).order_by(claims.c.published.desc(), claims.c.id.desc())
     return cards_of(session, session.connection().execute(query.limit(limit).offset(offset)).scalars())
+
+
+def stance_counts(session: Session, chosen: ClaimFilter) -> dict[str, int]:
+    """Claims of a filter by stance; of all claims from an index alone."""
+    if chosen != ClaimFilter():
+        return claim_facets(session, chosen, names=("stance",))["stance"]
+    claims = table_of(Claim)
+    # as an expression: else the database goes by the index on stances, and to each claim from there
+    stance = sa.func.coalesce(claims.c.stance, "")
+    query = sa.select(stance, sa.func.count()).where(*known(None)).group_by(stance)
+    return {str(word): int(number) for word, number in session.connection().execute(query)}
 
 
 def told_by(

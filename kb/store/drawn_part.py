@@ -1,6 +1,6 @@
 """Which part of a graph a picture shows: the nodes with the best supported edges, and the strongest edges between them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ def _part_of_outline(
     kept = shown_nodes(bare.support, ends, part)
     between = _between(bare.support, kept)
     drawn = strongest_edges(between, part.most_edges)
-    joined = frozenset(key for edge in drawn for key in bare.propositions[edge])
+    joined = frozenset(key for edge in drawn for key in bare.propositions(edge))
     graph = build_graph(session, chosen, propositions=joined)
     told = {
         (source, target, f"{predicate} {stable_id(source, predicate, target)}")
@@ -115,8 +115,13 @@ def _between(support: Mapping[Edge, int], nodes: set[str]) -> dict[Edge, int]:
     return {edge: number for edge, number in support.items() if edge[0] in nodes and edge[1] in nodes}
 
 
-def _by_strength(support: Mapping[Edge, int]) -> list[Edge]:
-    return sorted(support, key=lambda edge: (-support[edge], edge))
+def _by_strength(support: Mapping[Edge, int]) -> Iterator[Edge]:
+    """The best supported first; those that nobody asks for are not sorted."""
+    alike: dict[int, list[Edge]] = {}
+    for edge, number in support.items():
+        alike.setdefault(number, []).append(edge)
+    for number in sorted(alike, reverse=True):
+        yield from sorted(alike[number])
 
 
 def _strongest_nodes(support: Mapping[Edge, int], part: Part) -> set[str]:
@@ -132,7 +137,7 @@ def _strongest_nodes(support: Mapping[Edge, int], part: Part) -> set[str]:
 
 def strongest_edges(support: Mapping[Edge, int], most: int | None) -> Sequence[Edge]:
     """The best supported edges, the best one of every node first; more than `most` only where nodes need them."""
-    ordered = _by_strength(support)
+    ordered = list(_by_strength(support))
     if most is None or len(ordered) <= most:
         return ordered
     joined: set[str] = set()
