@@ -1,9 +1,10 @@
 """How two documents are akin: one is the other's copy or excerpt, credits it, or retells it and adds nothing.
 
 What decides, from the surest to the least sure: shared text; an explicit credit, by link or by name, to a text that
-tells the same; the same quotations and no figure or name of its own. A report of one's own, however alike, is no
-retelling: it has quotations, figures or names that the other has not. The thresholds were set on invented stories in
-four tellings each (tests/kb/resolve/origin_texts.py) and checked on others.
+tells the same; the same quotations and no figure or name of its own; the same words quoted from a paper that both name,
+such as a memo or a letter. A report of one's own, however alike, is no retelling: it has quotations, figures or names that
+the other has not. The thresholds were set on invented stories in four tellings each (tests/kb/resolve/origin_texts.py) and
+checked on others.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,7 @@ from kb.resolve.telling import (
     linked_addresses,
     novelty,
     origin_keys,
+    papers_in,
     publisher_keys,
     shared_quotes,
     telling_of,
@@ -52,6 +54,8 @@ CREDITED_ALIKE = 0.5
 """Least cosine of a text and the one that it credits."""
 SIBLINGS_ALIKE = 0.6
 """Least cosine of two texts that credit the same absent source."""
+SAME_PAPER_ALIKE = 0.5
+"""Least cosine of two texts that quote the same words of a paper that both name."""
 RETOLD_ALIKE = 0.6
 """Least cosine of a text and one that it retells without a credit."""
 MOST_NOVEL = 0.34
@@ -208,9 +212,19 @@ def _silent(
     if every and shared == every and cosine >= RETOLD_ALIKE and new <= MOST_NOVEL:
         reason = f"the same {'quotation' if shared == 1 else f'{shared} quotations'} and hardly anything of its own"
         return "rewrite", reason, round(0.6 + 0.1 * cosine, 4)
+    if shared and cosine >= SAME_PAPER_ALIKE and not _adds_reporting(telling, earlier_telling):
+        paper = _same_paper(later, earlier)
+        if paper is not None:
+            return "quotation", f"both quote the same words of {paper}", round(0.58 + 0.1 * cosine, 4)
     if not every and cosine >= 0.8 and new <= 0.2 and len(telling.figures | telling.names) >= 4:
         return "rewrite", "told alike, with no figure or name of its own", round(0.55 + 0.1 * cosine, 4)
     return None
+
+
+def _same_paper(left: Any, right: Any) -> str | None:
+    """The paper that both texts tell of with one of its names, in words: what they quote alike then comes from it."""
+    both = sorted(papers_in(left.text) & papers_in(right.text))
+    return f"the {both[0][0]} that both name with {both[0][1].title()}" if both else None
 
 
 def _same_owner(left: Any, right: Any) -> bool:

@@ -13,6 +13,7 @@ from kb.resolve.names import folded, normalised, words_of
 
 MIN_QUOTE_WORDS = 5
 """Shorter quotations are phrases that anybody may use."""
+SHORT_QUOTE_WORDS = 14
 _MOST_MARKS = 120
 
 _QUOTE = re.compile(r"[“\"„«]([^“”\"„»«\n]{15,600}?)[,.;!?]?[”\"“»]")
@@ -54,6 +55,24 @@ _CUES = tuple(
     )
 )
 """Words around a name that credit it, and whether they surely mean one who reported."""
+_PAPER = re.compile(
+    r"\b(?P<paper>memo|memorandum|letter|cable|(?:blog\s+)?post|(?:court\s+)?filing|complaint)s?\b", re.I
+)
+_PAPERS = {"memorandum": "memo", "blog post": "post", "court filing": "complaint", "filing": "complaint"}
+"""Other words for the same sort of paper."""
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]*)*[.!?]?")
+_NAMED = re.compile(r"\b[A-Z][\w’'&-]+(?:\s+(?:of\s+(?:the\s+)?|the\s+)?[A-Z][\w’'&-]+)*")
+_NO_NAMES = frozenset(
+    word
+    for words in (
+        "the a an in on at it its he she they their his her this that these those according what when after before as for",
+        "by from to with but and or so one two three both all every some such no not we our i you there here while",
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august",
+        "september october november december",
+    )
+    for word in words.split()
+)
+"""Words with a capital that name nobody: at the head of a sentence, days and months."""
 _TRACKING = re.compile(r"^(?:utm_|fbclid|gclid|mc_|ref$|cmp)")
 
 
@@ -105,6 +124,21 @@ def _has(plain: str, words: str) -> bool:
 def shared_quotes(child: Telling, parent: Telling) -> tuple[int, int]:
     """How many of a text's quotations the other text has as well, and how many it has at all."""
     return sum(quote in parent.plain for quote in child.quotes), len(child.quotes)
+
+
+def papers_in(text: str) -> frozenset[tuple[str, str]]:
+    """Papers that a text tells of, such as a memo or a letter, each with the names in the sentences that tell of it."""
+    found: set[tuple[str, str]] = set()
+    for sentence in _SENTENCE.findall(text):
+        papers = {" ".join(match["paper"].casefold().split()) for match in _PAPER.finditer(sentence)}
+        if not papers:
+            continue
+        names = {
+            " ".join(word for word in words_of(name) if word not in _NO_NAMES)
+            for name in _NAMED.findall(sentence)
+        }
+        found |= {(_PAPERS.get(paper, paper), name) for paper in papers for name in names if name}
+    return frozenset(found)
 
 
 def credited_names(document: Any) -> list[str]:
@@ -169,13 +203,16 @@ def origin_keys(document: Any, telling: Telling) -> list[str]:
 def quote_marks(quote: str) -> list[str]:
     """Marks of a quotation: its first run of words, and those others that every text would choose alike.
 
-    Rewrites cut a quotation at either end; a third of its runs, chosen by their hash, is enough to meet again.
+    Rewrites cut a quotation at either end; a third of a long one's runs, chosen by their hash, is enough to meet again. Of a
+    short one so little may be left that every run is needed.
     """
     words = quote.split()
     runs = [
         " ".join(words[at : at + MIN_QUOTE_WORDS]) for at in range(max(1, len(words) - MIN_QUOTE_WORDS + 1))
     ]
     marks = [stable_id(run) for run in runs]
+    if len(words) <= SHORT_QUOTE_WORDS:
+        return marks
     return [marks[0], *(mark for mark in marks[1:] if int(mark[:4], 16) % 3 == 0)]
 
 

@@ -84,7 +84,11 @@ def _copied(text: str, style: str, story: Story) -> str:
 
 
 def _row(story: Story, role: str, publisher: str, moment: datetime, text: str) -> dict[str, Any]:
-    key = f"{story.key}-{role}"
+    return row_of(f"{story.key}-{role}", publisher, moment, text)
+
+
+def row_of(key: str, publisher: str, moment: datetime, text: str) -> dict[str, Any]:
+    """The row of an article that was extracted already."""
     return {
         "id": key,
         "url": f"https://{publisher.casefold().replace(' ', '')}.example/{key}",

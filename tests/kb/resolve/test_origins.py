@@ -7,8 +7,10 @@ from sqlmodel import Session, select
 
 from kb.models import Document, OriginEdge
 from kb.resolve.stage import resolve
+from kb.resolve.telling import papers_in, quote_marks
 from kb.store.session import insert_new, open_engine, writing
 from tests.kb.resolve.origin_corpus import corpus, scores
+from tests.kb.resolve.paper_stories import paper_corpus
 
 
 def _resolved(engine, rows):
@@ -28,6 +30,34 @@ def test_groups_and_roots_of_sixty_documents(engine, seed):
     assert found["precision"] >= 0.95, found
     assert found["recall"] >= 0.9, found
     assert found["roots"] >= 0.9, found
+
+
+def test_outlets_that_quote_one_paper_are_one_origin_and_look_alikes_are_not(engine):
+    labelled = [*paper_corpus(), *corpus()]
+    origins = _resolved(engine, [entry.row for entry in labelled])
+    for some in (labelled, paper_corpus()):
+        found = scores(some, origins)
+        assert found["precision"] >= 0.95, found
+        assert found["recall"] >= 0.9, found
+        assert found["roots"] >= 0.9, found
+    with Session(engine) as session:
+        edges = session.exec(select(OriginEdge).where(OriginEdge.relation == "quotation")).all()
+    assert "cable-3" in {edge.document_id for edge in edges}
+    assert all(edge.reason.startswith("both quote the same words of the ") for edge in edges)
+
+
+def test_papers_with_the_names_beside_them():
+    text = "On Friday the firm Orrery Research sent a letter to Ruth Calloway. Lena Ostrow saw no memorandum."
+    assert papers_in(text) == {
+        ("letter", "orrery research"), ("letter", "ruth calloway"), ("memo", "lena ostrow"),
+    }  # fmt: skip
+    assert papers_in("Orrery Research spoke to senators. The paper is blue.") == frozenset()
+
+
+def test_every_part_of_a_short_quotation_finds_it_again():
+    words = "millions of answers through accounts that never paid a bill"
+    part = "accounts that never paid a bill"
+    assert set(quote_marks(words)) & set(quote_marks(part))
 
 
 def test_the_order_of_arrival_does_not_matter(engine, tmp_path):
