@@ -5,7 +5,7 @@ settled once for all claims that have the same.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, MutableSequence
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from kb.batches import batched
 from kb.graph.chosen_claims import DAY, chosen_claims
 from kb.graph.filter import GraphFilter, GraphLevel
 from kb.graph.identity import Identity, Node
@@ -70,7 +71,7 @@ def add_groups(
 ) -> None:
     """Add an edge for each group of claims of the filter, in the order of (source, predicate, target)."""
     groups, nodes = _gathered(session, chosen, identity, propositions)
-    standings = _standings(session, chosen)
+    standings = _standings(session, chosen, propositions)
     days = NodeDays()
     for key in sorted(groups):
         claims = groups.pop(key)  # what is in the graph need not be here as well
@@ -88,6 +89,9 @@ def add_groups(
             days.see(nodes[node], attributes["first_seen"], attributes["last_seen"])
     days.describe(graph)
 
+
+_TOGETHER = 500
+"""Propositions whose standings are read by one statement."""
 
 _SAID = ("id", "document_id", "stance", "negated", "hedge", DAY, "proposition_id", "origin_key")
 
@@ -184,22 +188,27 @@ def _related(
     return ends[0], ends[1], relation
 
 
-def _standings(session: Session, chosen: GraphFilter) -> dict[str, str]:
+def _standings(session: Session, chosen: GraphFilter, propositions: frozenset[str] | None) -> dict[str, str]:
     """Proposition to its standing, at `as_of` where one is set."""
+    found: dict[str, str] = {}
+    for part in [None] if propositions is None else batched(sorted(propositions), _TOGETHER):
+        for keys, standings in stored_columns(session, _standing_query(chosen, part)):
+            found.update(zip(keys, standings, strict=True))  # the last one holds
+    return found
+
+
+def _standing_query(chosen: GraphFilter, part: Sequence[str] | None) -> "sa.Select[Any]":
     if chosen.as_of is None:
         table = table_of(Proposition)
         query = sa.select(table.c.id, table.c.standing)
-    else:
-        history = table_of(StandingChange)
-        query = (
-            sa.select(history.c.proposition_id, history.c.standing)
-            .where(history.c.since <= chosen.as_of)
-            .order_by(history.c.since, history.c.id)
-        )
-    found: dict[str, str] = {}
-    for propositions, standings in stored_columns(session, query):
-        found.update(zip(propositions, standings, strict=True))  # the last one holds
-    return found
+        return query if part is None else query.where(table.c.id.in_(part))
+    history = table_of(StandingChange)
+    query = (
+        sa.select(history.c.proposition_id, history.c.standing)
+        .where(history.c.since <= chosen.as_of)
+        .order_by(history.c.since, history.c.id)
+    )
+    return query if part is None else query.where(history.c.proposition_id.in_(part))
 
 
 _STRENGTH = ("reported", "denied", "alleged", "testified", "admitted", "withdrawn", "settled", "ruled")

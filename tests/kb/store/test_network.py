@@ -9,7 +9,8 @@ from kb.graph.filter import GraphFilter
 from kb.graph.outline import outline
 from kb.ontology import Kind, Predicate, Stance
 from kb.store.drawn_part import Part, drawn_part, strongest_edges
-from kb.store.network import graph_size, layout, network
+from kb.store.layout import layout
+from kb.store.network import graph_size, network
 from tests.app.sample_store import COMPANIES, HOSTILE_NAME, entity_id, fill_store
 
 FIRST = entity_id("company", COMPANIES[0])
