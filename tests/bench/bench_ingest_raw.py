@@ -12,39 +12,23 @@ import sqlite3
 import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from kb.batches import batched
 from kb.models import Claim, Document, DocumentEntity, Mention
 from kb.store.session import open_engine, table_of
-from tests.bench.bench_ingest import TRANSACTION, ingest_into
+from tests.bench.bench_ingest import TRANSACTION, ingest_into, seconds, server_of
 from tests.bench.invented_corpus import documents
 from tests.postgres_server import new_database, postgres_server
 
 _TABLES = (Document, DocumentEntity, Mention, Claim)
 _KEYS = {Document: "id", DocumentEntity: "document_id", Mention: "document_id", Claim: "document_id"}
-
-
-def seconds(work: Callable[[], object], *, server: int | None = None) -> float:
-    """Of this process, and of the server's process that works for it."""
-    before = _used(server)
-    work()
-    return _used(server) - before
-
-
-def _used(server: int | None) -> float:
-    if server is None:
-        return time.process_time()
-    times = psutil.Process(server).cpu_times()
-    return time.process_time() + times.user + times.system
 
 
 def columns_of(model: Any) -> list[str]:
@@ -132,10 +116,7 @@ def measure(database: str, *, count: int, rounds: int) -> None:
     """Print documents a second of both and their ratio, the median of the rounds."""
     with stores(database) as (first, second):
         ours, raw = open_engine(first), open_engine(second)
-        server = None
-        if database == "postgresql":
-            with ours.connect() as connection:
-                server = connection.execute(sa.func.pg_backend_pid()).scalar_one()
+        server = server_of(ours)
         speeds: list[tuple[float, float]] = []
         for number in range(rounds + 1):  # the first one warms both up and is not counted
             part = list(documents(count, start=number * count, of=(rounds + 1) * count))
