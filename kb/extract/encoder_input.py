@@ -17,8 +17,12 @@ from tokenizers import Tokenizer
 from kb.extract.document import Unit
 from kb.ontology import DocumentKind
 
-WINDOW = 320
-"""Word pieces of one window, the two marks at its ends included."""
+WINDOW = 224
+"""Word pieces of one window in reading, the two marks at its ends included: a third less attention than at 320 for the
+same figures."""
+
+TRAINED_WINDOW = 320
+"""Word pieces of one window in training the names network."""
 
 _CLS, _SEP = 101, 102
 _CHUNK = 2_000

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from thinc.api import NumpyOps, get_current_ops, registry, set_current_ops
+from threadpoolctl import threadpool_limits
 
 
 @registry.ops("numpy_blas")
@@ -41,3 +42,12 @@ def matrix_product_by_numpy(*, wanted: bool = True) -> Iterator[None]:
         yield
     finally:
         set_current_ops(before)
+
+
+def one_blas_thread() -> None:
+    """From here on numpy multiplies on the thread that asks, in the whole process.
+
+    Our products are small: shared among threads they are hardly quicker on an idle machine, and three times slower
+    where another process wants the cores, for the threads spin while they wait for each other.
+    """
+    threadpool_limits(limits=1, user_api="blas")

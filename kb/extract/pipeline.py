@@ -19,8 +19,9 @@ from kb.errors import ModelMissingError, SettingsError
 from kb.extract import cases, claims, docket_parties, endpoint, names, units
 from kb.extract.document import register_extensions
 from kb.extract.exchange import as_annotation, as_doc, without_surrogates
-from kb.extract.ops import matrix_product_by_numpy
+from kb.extract.ops import matrix_product_by_numpy, one_blas_thread
 from kb.extract.pieces import joined, pieces_of
+from kb.extract.tokens import BoundedTokenizer
 from kb.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -55,8 +56,10 @@ def load_pipeline(settings: Settings) -> Language:
         ModelMissingError: the English pipeline that the settings name, or a trained model of ours, is not installed.
     """
     register_extensions()
+    one_blas_thread()
     with matrix_product_by_numpy(wanted=settings.fast_matrix_product):
         nlp = _load_english(settings.spacy_model)
+    nlp.tokenizer = BoundedTokenizer(nlp.tokenizer, nlp.vocab)
     for name in COMPONENTS:
         if name == units.COMPONENT:
             nlp.add_pipe(name, first=True)
@@ -190,7 +193,6 @@ _worker: list[Language] = []
 @cache
 def _pool(description: str, processes: int) -> ProcessPoolExecutor:
     """The processes of this machine, started once; a new process, unlike a forked one, shares no locks with us."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for the children: as many processes as cores already
     return ProcessPoolExecutor(
         processes,
         mp_context=multiprocessing.get_context("spawn"),

@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from tokenizers import Tokenizer
 
 from kb.errors import ModelMissingError
@@ -28,6 +26,7 @@ from kb.extract.claim_windows import (
     make_windows,
     unit_candidates,
 )
+from kb.extract.encoder import open_session
 from kb.ontology import DocumentKind, Hedge, Kind, Stance
 
 FOLDER = Path(__file__).parent / "models" / "claims"
@@ -84,12 +83,8 @@ class RelationModel:
                 raise ModelMissingError(
                     str(folder / name), "install the package again or train with kb.extract.training.claims"
                 )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or int(os.environ.get("OMP_NUM_THREADS") or 2)
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session: Any = onnxruntime.InferenceSession(
-            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        self._session = open_session(
+            folder / "encoder.onnx", threads=threads or int(os.environ.get("OMP_NUM_THREADS") or 2)
         )
         self._tokenizer: Tokenizer = load_tokenizer(str(folder / "tokenizer.json"))
         with np.load(folder / "heads.npz") as heads:

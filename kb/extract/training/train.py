@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from kb.annotation import AnnotatedDocument
-from kb.extract.encoder_input import WINDOW, load_tokenizer
+from kb.extract.encoder_input import TRAINED_WINDOW, load_tokenizer
 from kb.extract.labels import DESCRIPTIONS, NAMES, PRONOUNS, TAGS
 from kb.extract.training.corpus import Example, example_of, read_corpus
 from kb.extract.training.network import (
@@ -53,8 +53,8 @@ def train(
         [{"params": kept, "lr": rate, "base": rate}, {"params": fresh, "lr": 1e-3, "base": 1e-3}],
         weight_decay=0.01,
     )
-    plain = [example_of(d, tokenizer, size=WINDOW, rng=rng) for d in documents]
-    checks = [example_of(d, tokenizer, size=WINDOW, rng=rng) for d in held_out]
+    plain = [example_of(d, tokenizer, size=TRAINED_WINDOW, rng=rng) for d in documents]
+    checks = [example_of(d, tokenizer, size=TRAINED_WINDOW, rng=rng) for d in held_out]
     steps = epochs * -(-len(documents) // batch)
     step = 0
     for epoch in range(epochs):
@@ -65,7 +65,7 @@ def train(
         total = 0.0
         for first in range(0, len(order), batch):
             chosen = [
-                example_of(swapped(documents[n], rng), tokenizer, size=WINDOW, rng=rng)
+                example_of(swapped(documents[n], rng), tokenizer, size=TRAINED_WINDOW, rng=rng)
                 if rng.random() < swap
                 else plain[n]
                 for n in order[first : first + batch]
