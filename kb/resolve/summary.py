@@ -57,6 +57,7 @@ def claims_with_origins(session: Session, *conditions: sa.ColumnElement[bool]) -
     return list(session.connection().execute(query).all())
 
 
+@cache
 def origin_of(claims: sa.Table) -> sa.ColumnElement[str]:
     """Whose independent telling a claim is; before resolution its document's."""
     return sa.func.coalesce(claims.c.origin_key, claims.c.document_id)

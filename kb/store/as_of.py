@@ -9,6 +9,7 @@ Rejected claims are machine errors and were never known. Judgements count by whe
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,25 +40,49 @@ def end_of(day: date, basis: Basis = Basis.PUBLIC) -> Moment:
 
 def known(moment: Moment | None) -> list[sa.ColumnElement[bool]]:
     """Conditions on claims: known, not rejected, not retracted; None is now."""
-    claims = table_of(Claim)
-    conditions: list[sa.ColumnElement[bool]] = [claims.c.review_state != "rejected"]
     if moment is None:
-        conditions.append(claims.c.retracted_at.is_(None))
-        return conditions
-    conditions.append(since_when(moment.basis) <= moment.at)
-    conditions.append(sa.or_(claims.c.retracted_at.is_(None), claims.c.retracted_at > moment.at))
-    return conditions
+        return [_not_rejected(), _not_retracted()]
+    return [*_until(moment.basis, moment.at), _not_retracted_by(moment.at)]
 
 
 def said_by_then(moment: Moment | None) -> list[sa.ColumnElement[bool]]:
     """Conditions on claims: known at some time up to the moment, retracted ones included: what a history is made of."""
-    claims = table_of(Claim)
-    conditions: list[sa.ColumnElement[bool]] = [claims.c.review_state != "rejected"]
-    if moment is not None:
-        conditions.append(since_when(moment.basis) <= moment.at)
-    return conditions
+    return [_not_rejected()] if moment is None else _until(moment.basis, moment.at)
 
 
+def known_at(basis: Basis) -> list[sa.ColumnElement[bool]]:
+    """As `known`, of the moment that a prepared query is given as `at`."""
+    at = sa.bindparam("at", type_=table_of(Claim).c.first_seen.type)
+    return [*_until(basis, at), _not_retracted_by(at)]
+
+
+def said_by_at(basis: Basis) -> list[sa.ColumnElement[bool]]:
+    """As `said_by_then`, of the moment that a prepared query is given as `at`."""
+    return _until(basis, sa.bindparam("at", type_=table_of(Claim).c.first_seen.type))
+
+
+def _until(basis: Basis, at: Any) -> list[sa.ColumnElement[bool]]:
+    return [_not_rejected(), since_when(basis) <= at]
+
+
+def _not_retracted_by(at: Any) -> sa.ColumnElement[bool]:
+    return sa.or_(_not_retracted(), table_of(Claim).c.retracted_at > at)
+
+
+# Expressions without a value of their own are made once: a question is put together of a hundred of them.
+
+
+@cache
+def _not_rejected() -> sa.ColumnElement[bool]:
+    return table_of(Claim).c.review_state != "rejected"
+
+
+@cache
+def _not_retracted() -> sa.ColumnElement[bool]:
+    return table_of(Claim).c.retracted_at.is_(None)
+
+
+@cache
 def since_when(basis: Basis) -> sa.ColumnElement[Any]:
     """The column that says since when a claim is known."""
     claims = table_of(Claim)

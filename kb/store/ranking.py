@@ -5,6 +5,7 @@ first.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -49,6 +50,7 @@ def identity_is_as_now(session: Session, as_of: Moment | None) -> bool:
     return session.connection().execute(moved).first() is None
 
 
+@cache
 def supports(claims: sa.FromClause) -> sa.ColumnElement[bool]:
     """Plain support in SQL, as `kb.resolve.standing.is_support` has it."""
     return sa.and_(
@@ -58,6 +60,7 @@ def supports(claims: sa.FromClause) -> sa.ColumnElement[bool]:
     )
 
 
+@cache
 def speaks_against(claims: sa.FromClause) -> sa.ColumnElement[bool]:
     """What speaks plainly against a proposition in SQL, as `kb.resolve.standing.is_against` has it."""
     return sa.and_(

@@ -8,6 +8,7 @@ moment, and propositions whose standing a person set, are counted from the claim
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from kb.ontology import Predicate, Stance, Standing
 from kb.resolve.standing import Step
 from kb.resolve.suits import NO_DOCKET
 from kb.resolve.summary import Side, Summary, origin_of, rank_of, side_of, without_standing
-from kb.store.as_of import Basis, Moment, known, said_by_then, since_when
+from kb.store.as_of import Basis, Moment, known, known_at, said_by_then, since_when
 from kb.store.counting import stored_groups, summaries
 from kb.store.ranking import speaks_against, supports
 from kb.store.session import table_of
@@ -215,18 +216,23 @@ def _words(session: Session, ids: Sequence[str], as_of: Moment | None) -> dict[s
 
 def _counts(session: Session, ids: Sequence[str], as_of: Moment) -> dict[str, tuple[int, int, int]]:
     """Origins for, documents for and origins against, of the claims that were known at the moment."""
+    rows = session.connection().execute(_counts_at(as_of.basis), {"keys": list(ids), "at": as_of.at})
+    return {key: (support, documents, against) for key, support, documents, against in rows}
+
+
+@cache
+def _counts_at(basis: Basis) -> sa.Select[Any]:
     claims = table_of(Claim)
-    query = (
+    return (
         sa.select(
             claims.c.proposition_id,
             sa.func.count(sa.case((supports(claims), origin_of(claims))).distinct()),
             sa.func.count(sa.case((supports(claims), claims.c.document_id)).distinct()),
             sa.func.count(sa.case((speaks_against(claims), origin_of(claims))).distinct()),
         )
-        .where(claims.c.proposition_id.in_(ids), *known(as_of))
+        .where(claims.c.proposition_id.in_(sa.bindparam("keys", expanding=True)), *known_at(basis))
         .group_by(claims.c.proposition_id)
     )
-    return {key: (support, documents, against) for key, support, documents, against in session.connection().execute(query)}  # fmt: skip
 
 
 def _shown_now(

@@ -8,7 +8,7 @@ Naor, 2001, with one list).
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,11 +21,14 @@ from kb.resolve.identity import Family
 from kb.resolve.propositions import RECOUNT
 from kb.resolve.recounting import OWN_WORDS
 from kb.resolve.summary import origin_of
-from kb.store.as_of import Basis, Moment, known, said_by_then, since_when
+from kb.store.as_of import Basis, Moment, known_at, said_by_at, since_when
 from kb.store.ranking import supports
 from kb.store.session import table_of
 
 _FIRST = 100
+"""Propositions of each end that are looked at to begin with."""
+_PART = 100
+"""Propositions that are counted together."""
 _GROWTH = 3
 _TOGETHER = 100
 """Ends that are read by one statement."""
@@ -114,8 +117,8 @@ def in_parts(
         found, bound = _top(session, ends, as_of, size, stances)
         waiting = [rank for rank in sorted(found, key=_order) if rank[2] not in told]
         there = sum(rank[0] >= bound for rank in waiting)
-        for start in range(0, there, _FIRST):
-            part = waiting[start : min(start + _FIRST, there)]
+        for start in range(0, there, _PART):
+            part = waiting[start : min(start + _PART, there)]
             told.update(key for _, _, key in part)
             after = start + len(part)
             yield [key for _, _, key in part], max(bound, waiting[after][0] if after < len(waiting) else -1)
@@ -221,19 +224,25 @@ def _retracted_since(session: Session, ends: Ends, as_of: Moment) -> set[str]:
 
 def _counted(session: Session, keys: Sequence[str], as_of: Moment) -> list[Rank]:
     """Propositions by their claims that were known at the moment; live ones only."""
-    claims = table_of(Claim)
     found: list[Rank] = []
     for part in batched(list(keys), 400):
-        live = sa.and_(*known(as_of))
-        query = (
-            sa.select(
-                sa.func.count(sa.case((sa.and_(supports(claims), live), origin_of(claims))).distinct()),
-                sa.type_coerce(sa.func.max(since_when(as_of.basis)), sa.types.NullType()),
-                claims.c.proposition_id,
-            )
-            .where(claims.c.proposition_id.in_(part), *said_by_then(as_of))
-            .group_by(claims.c.proposition_id)
-            .having(sa.func.max(sa.case((live, 1), else_=0)) == 1)
-        )
-        found += [(row[0], row[1], row[2]) for row in session.connection().execute(query)]
+        rows = session.connection().execute(_counts_at(as_of.basis), {"keys": list(part), "at": as_of.at})
+        found += [(row[0], row[1], row[2]) for row in rows]
     return found
+
+
+@cache
+def _counts_at(basis: Basis) -> sa.Select[Any]:
+    """Origins, newest moment and id of the propositions `keys` of which claims were live at `at`."""
+    claims = table_of(Claim)
+    live = sa.and_(*known_at(basis))
+    return (
+        sa.select(
+            sa.func.count(sa.case((sa.and_(supports(claims), live), origin_of(claims))).distinct()),
+            sa.type_coerce(sa.func.max(since_when(basis)), sa.types.NullType()),
+            claims.c.proposition_id,
+        )
+        .where(claims.c.proposition_id.in_(sa.bindparam("keys", expanding=True)), *said_by_at(basis))
+        .group_by(claims.c.proposition_id)
+        .having(sa.func.max(sa.case((live, 1), else_=0)) == 1)
+    )
