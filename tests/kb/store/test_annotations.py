@@ -107,11 +107,11 @@ def states(engine: Engine) -> dict[str, str]:
         return {key: state for key, state in connection.execute(sa.select(table.c.id, table.c.review_state))}  # noqa: C416
 
 
-def confidences(engine: Engine, document_id: str) -> set[float]:
-    table = table_of(Claim)
-    with engine.connect() as connection:
-        query = sa.select(table.c.confidence).where(table.c.document_id == document_id)
-        return set(connection.execute(query).scalars())
+def claims_of(engine: Engine, document_id: str) -> dict[str, float]:
+    """The confidence of each of a document's claims."""
+    with Session(engine) as session:
+        found = session.scalars(sa.select(Claim).where(table_of(Claim).c.document_id == document_id))
+        return {claim.id: claim.confidence for claim in found}
 
 
 def propositions_of(engine: Engine, *, but: str) -> set[str]:
@@ -156,17 +156,19 @@ def test_a_batch_leaves_the_rows_that_one_after_the_other_leaves(two: tuple[Engi
         confirmed, rejected = sorted(states(engine))[:2]
         decide(engine, "claim", confirmed, "confirm", user="ann")
         decide(engine, "claim", rejected, "reject", user="ann")
-        drop_text(engine, "story-05")
-        touched = propositions_of(engine, but="story-05")
+        drop_text(engine, "story-04")
+        left = claims_of(engine, "story-04")
+        touched = propositions_of(engine, but="story-04")
         done.append(store(engine, again, version=2))
         counts.append(done)
         assert touched
         assert to_be_counted(engine) == touched
+        assert claims_of(engine, "story-04") == left
     assert counts[0] == counts[1]
     assert counts[0][0].claims == 2 * COUNT + 1
     assert counts[0][0].removed_claims == 1
     assert 0 < counts[0][1].claims == counts[0][1].removed_claims < COUNT
-    assert confidences(batch, "story-03") == {0.95}
+    assert set(claims_of(batch, "story-03").values()) == {0.95}
     assert rows_of(batch) == rows_of(single)
     before = states(batch)
     for engine in two:
