@@ -86,6 +86,19 @@ class ApiRules(_Part):
     pages: int = Field(default=3, ge=1, le=100)
 
 
+class SearchRules(_Part):
+    """Standing searches of CourtListener, whose results become cases and documents without being followed."""
+
+    queries: tuple[str, ...] = Field(min_length=1)
+    """In CourtListener's own words: `"model distillation" AND party:"Acme"`."""
+    types: tuple[Literal["r", "rd", "d", "o"], ...] = ("r",)
+    """Dockets with their filings, filings alone (of followed dockets), dockets, opinions."""
+    days: int = Field(default=90, ge=1)
+    """How far back; what is older is not asked for."""
+    pages: int = Field(default=1, ge=1, le=10)
+    """Pages of twenty at most for each query and type; a call each."""
+
+
 class CatalogueSource(_Part):
     """One source as its file declares it."""
 
@@ -135,6 +148,7 @@ class CatalogueSource(_Part):
     """Days after first sight on which a page is looked at again, for corrections and withdrawals."""
     list: ListRules | None = None
     api: ApiRules | None = None
+    search: SearchRules | None = None
     file: Path | None = Field(default=None, exclude=True)
     """The file that it was read from."""
 
@@ -150,6 +164,8 @@ class CatalogueSource(_Part):
             raise ValueError("list: a list_page needs its selectors in a table [list]")
         if self.protocol == "json_api" and self.api is None:
             raise ValueError("api: a json_api needs its paths in a table [api]")
+        if self.search is not None and self.protocol != "courtlistener":
+            raise ValueError("search: only a source of the protocol courtlistener has standing searches")
         if self.protocol == "pacer_rss" and self.court is None:
             raise ValueError("court: a court's feed needs the id of its court")
         if self.barred and self.enabled:

@@ -13,6 +13,7 @@ import feedparser
 from crawler.dates import parse_date
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
+from crawler.readers.courtlistener_opinion import opinion
 from crawler.readers.decoding import decode
 from crawler.readers.docket import BROKEN, last_filing, main_document_id
 from crawler.readers.docket_text import docket_text, window_url
@@ -24,7 +25,7 @@ from kb.ids import stable_id
 from kb.ontology import DocumentKind
 
 _API = re.compile(rb'"resource_uri"\s*:\s*"[^"]{0,200}/api/rest/v4/(?:dockets|docket-entries|parties)/')
-_SEARCH = re.compile(rb'"docket_absolute_url"\s*:')
+_SEARCH = re.compile(rb'"(?:docket_absolute_url|cluster_id|docket_entry_id)"\s*:')
 _WEBHOOK = re.compile(rb'\s*\{\s*"(?:payload|webhook)"\s*:\s*\{')
 _FEED = re.compile(rb"<feed\b[\s\S]{0,3000}?/docket/\d+/")
 _KIND = re.compile(r"/api/rest/v4/(?P<kind>dockets|docket-entries|parties|attorneys)/")
@@ -62,12 +63,12 @@ def read(page: FetchedPage) -> list[ReadDocument]:
         if rows and "docket" in rows[0]:
             return [_document(part, _posted_case(part, mine)) for part, mine in _by_docket(page, rows)]
         data = data["payload"]
-    rows = data.get("results") if isinstance(data.get("results"), list) else [data]
+    results = data.get("results")
+    rows = [row for row in (results if isinstance(results, list) else [data]) if isinstance(row, dict)]
     try:
-        return [
-            _document(page, case, row)
-            for case, row in _cases(page, [row for row in rows if isinstance(row, dict)])
-        ]
+        found = [_document(page, case, row) for case, row in _cases(page, rows)]
+        found += [opinion(page, row) for row in rows if "cluster_id" in row]
+        return found + [_document(part, _filed_case(part, mine)) for part, mine in _filings(page, rows)]
     except BROKEN as error:
         raise ReadingError(
             page.url, f"no answer in a known form ({type(error).__name__}: {error})"
@@ -95,6 +96,27 @@ def _by_docket(
     for number, mine in groups.items():
         if number in known:
             yield replace(page, hints={**page.hints, **known[number]}), mine
+
+
+def _filings(
+    page: FetchedPage, rows: list[dict[str, Any]]
+) -> Iterator[tuple[FetchedPage, list[dict[str, Any]]]]:
+    """Filings that a search found alone, by their dockets; those of a docket that is not known here are left out."""
+    known: Mapping[str, Any] = page.hints.get("dockets") or {}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        if (
+            "docket_entry_id" in row
+            and "docket_absolute_url" not in row
+            and str(row.get("docket_id")) in known
+        ):
+            groups.setdefault(str(row["docket_id"]), []).append(row)
+    for number, mine in groups.items():
+        yield replace(page, hints={**page.hints, **known[number], "docket_id": number}), mine
+
+
+def _filed_case(page: FetchedPage, rows: list[dict[str, Any]]) -> ReadCase:
+    return _hinted_case(page, entries=tuple(_found_entries(rows)))
 
 
 def _posted_case(page: FetchedPage, rows: list[dict[str, Any]]) -> ReadCase:
@@ -204,7 +226,7 @@ def _found_case(page: FetchedPage, row: Mapping[str, Any]) -> ReadCase:
     )
 
 
-def _found_entries(documents: list[Mapping[str, Any]]) -> Iterator[ReadEntry]:
+def _found_entries(documents: Sequence[Mapping[str, Any]]) -> Iterator[ReadEntry]:
     for found in sorted(
         documents, key=lambda row: (str(row.get("entry_date_filed") or ""), row.get("entry_number") or 0)
     ):

@@ -2,7 +2,7 @@
 
 Loading a docket once takes a call for every twenty entries, and may take days; where it stopped is kept in the
 frontier. Afterwards a docket costs one call a crawl: the entries that changed last, until a known one comes.
-Without a token the search is asked, and the feed of the docket.
+Without a token the search is asked, and the feed of the docket. Standing searches find what nobody follows yet.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -17,8 +17,8 @@ from crawler.dates import parse_date
 from crawler.frontier import index_target
 from crawler.readers.courtlistener import newest_change
 from crawler.spiders.courtlistener_answer import refusal
-from crawler.spiders.courtlistener_calls import CourtListenerCalls
 from crawler.spiders.courtlistener_case import LEAN, CaseState, docket_in, is_case, lookup_url
+from crawler.spiders.courtlistener_search import CourtListenerSearches
 from kb.models import Case
 from kb.store.docket import adopt_case, followed_cases
 from kb.store.session import writing
@@ -27,13 +27,13 @@ _HEADER_AGAIN = timedelta(days=7)
 _PEOPLE_AGAIN = timedelta(days=30)
 
 
-class CourtListenerSpider(CourtListenerCalls):
-    """Brings the followed dockets up to date."""
+class CourtListenerSpider(CourtListenerSearches):
+    """Brings the followed dockets up to date, then asks the standing searches."""
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask what is left of the budget, which costs nothing, and then for each followed case."""
         states = self._states()
-        if not states:
+        if not states and self.source.search is None:
             return
         if self._token:
             yield self._plain_request(self._api("api-usage/"), self.usage_received, states=states)
@@ -52,6 +52,13 @@ class CourtListenerSpider(CourtListenerCalls):
     def _begin(self, states: list[CaseState]) -> Iterator[Any]:
         for state in states:
             yield from self._next(state)
+        yield from self.search_all(
+            {
+                state.docket_id: state.page_hints
+                for state in states
+                if state.docket_id and "court" in state.hints
+            }
+        )
 
     def _states(self) -> list[CaseState]:
         """The followed cases that CourtListener can be asked about."""

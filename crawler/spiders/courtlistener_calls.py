@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import scrapy
 from scrapy.http import Response
@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 
 from crawler.budget import Budget, Rate, account_of, rates_of
 from crawler.errors import SourceAnswerError
-from crawler.frontier import Fetched, FoundLink, record_failed, record_fetched, record_hints
+from crawler.frontier import Fetched, FoundLink, Target, record_failed, record_fetched, record_hints
 from crawler.host_turns import CrawlStoppedError, HostOnHoldError
 from crawler.items import FetchedPage
 from crawler.job import SourceJob
@@ -19,9 +19,26 @@ from crawler.middlewares.manners import retry_after
 from crawler.outcomes import do_each
 from crawler.spiders.base import SourceSpider, VisitedPage
 from crawler.spiders.courtlistener_answer import json_of, problem, refusal, rows_of
-from crawler.spiders.courtlistener_case import CaseState, api_url
+from crawler.spiders.courtlistener_case import api_url
+from crawler.store_pages import Visit
 
 _ANONYMOUS = (Rate(5, 60), Rate(100, 86_400))
+
+
+class Asked(Protocol):
+    """What a call is for, a case or a search, with what is remembered of it."""
+
+    target: Target
+    hints: dict[str, Any]
+
+    @property
+    def page_hints(self) -> dict[str, Any]:
+        """What the reader has to know."""
+        ...
+
+    def visit(self) -> Visit:
+        """What is to be remembered."""
+        ...
 
 
 class CourtListenerCalls(SourceSpider):
@@ -41,7 +58,7 @@ class CourtListenerCalls(SourceSpider):
     def _api(self, path: str, **query: str) -> str:
         return api_url(self.source.url, path, **query)
 
-    def _ask(self, state: CaseState, url: str, callback: Any, **meta: Any) -> Iterator[scrapy.Request]:
+    def _ask(self, state: Asked, url: str, callback: Any, **meta: Any) -> Iterator[scrapy.Request]:
         """A request within the budget; without any left the case is put off, and nobody waits."""
         now = self.job.now()
         if self.job.limit is not None and self.job.counts.fetched >= self.job.limit:
@@ -51,7 +68,7 @@ class CourtListenerCalls(SourceSpider):
             return
         yield self._plain_request(url, callback, state=state, **meta)
 
-    def _defer(self, state: CaseState, wait: timedelta) -> None:
+    def _defer(self, state: Asked, wait: timedelta) -> None:
         self.job.counts.deferred += 1
         target, now = replace(state.target, attempts=0), self.job.now()
         self.job.outcomes.add(
@@ -76,7 +93,7 @@ class CourtListenerCalls(SourceSpider):
     def call_failed(self, failure: Failure) -> None:
         """A long wait that was asked for is kept in the budget; anything else is a failure of the source."""
         request: scrapy.Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        state: CaseState | None = request.meta.get("state")
+        state: Asked | None = request.meta.get("state")
         if isinstance(failure.value, CrawlStoppedError):
             return
         if isinstance(failure.value, HostOnHoldError):
@@ -89,7 +106,7 @@ class CourtListenerCalls(SourceSpider):
         self.job.counts.problem(reason)
         raise SourceAnswerError(self.source.id, request.url, reason) from failure.value
 
-    def _accept(self, response: Response, state: CaseState) -> bool:
+    def _accept(self, response: Response, state: Asked) -> bool:
         """Whether the answer is one; otherwise the reason is recorded, and what it means for the next crawl.
 
         Raises:
@@ -112,23 +129,23 @@ class CourtListenerCalls(SourceSpider):
         self.job.counts.problem(problem(response))
         return False
 
-    def _save(self, state: CaseState) -> None:
+    def _save(self, state: Asked) -> None:
         """Remember the state of a case, where no page goes with it."""
         visit = state.visit()
         self.job.outcomes.add(do_each, lambda session: record_hints(session, visit.target, visit.hints))
         self._answered(state)
 
-    def _answered(self, state: CaseState) -> None:
+    def _answered(self, state: Asked) -> None:
         """Nothing of the case is put off any more."""
         fetched = Fetched(state.target, None, self.job.now(), 200, None, None)
         self.job.outcomes.add(record_fetched, fetched)
 
-    def _kept(self, response: Response, state: CaseState, **hints: Any) -> FetchedPage:
+    def _kept(self, response: Response, state: Asked, **hints: Any) -> FetchedPage:
         self.job.counts.fetched += 1
         self.job.changed(self.job)
         return self.page_of(response, {**state.page_hints, **hints})
 
-    def _kept_and_saved(self, response: Response, state: CaseState, **hints: Any) -> VisitedPage:
+    def _kept_and_saved(self, response: Response, state: Asked, **hints: Any) -> VisitedPage:
         """The page with the state of the case: neither is written without the other."""
         self._answered(state)
         return self._kept(response, state, **hints), state.visit()

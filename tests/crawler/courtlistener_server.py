@@ -22,7 +22,7 @@ FILTERS = {
 }
 COMMON = {"order_by", "fields", "omit", "cursor", "page", "count"}
 CURSOR_ORDERS = {"id", "-id", "date_created", "-date_created", "date_modified", "-date_modified"}
-SEARCH = {"type", "q", "court", "docket_number", "case_name", "order_by", "cursor"}
+SEARCH = {"type", "q", "court", "docket_number", "case_name", "order_by", "cursor", "filed_after", "entry_date_filed_after"}  # fmt: skip
 
 
 @dataclass
@@ -33,6 +33,8 @@ class CourtListener:
     entries: list[dict[str, Any]] = field(default_factory=list)
     parties: list[dict[str, Any]] = field(default_factory=list)
     attorneys: list[dict[str, Any]] = field(default_factory=list)
+    opinions: list[dict[str, Any]] = field(default_factory=list)
+    """As the search has them."""
     page_size: int = 20
     rates: dict[str, tuple[int, int]] = field(default_factory=lambda: {"125/day": (125, 86_400)})
     """Name of the window to calls and seconds."""
@@ -242,24 +244,77 @@ class CourtListener:
                 {"detail": "Unknown filter parameters are not allowed.", "unknown_params": unknown},
                 {},
             )
-        wanted = query.get("q", "").removeprefix("caseName:").strip('"').casefold()
-        found = [
-            {
+        kind = query.get("type", "o")
+        rows = {"o": self._found_opinions, "rd": self._found_filings}.get(kind, self._found_dockets)(query)
+        after = query.get("filed_after") or query.get("entry_date_filed_after") or ""
+        day = {"rd": "entry_date_filed"}.get(kind, "dateFiled")
+        rows = [row for row in rows if row[day] >= after]
+        start = 0
+        if "cursor" in query:
+            said = dict(parse_qsl(base64.b64decode(query["cursor"]).decode()))
+            if said.get("t") != kind:
+                return 404, {"detail": "Invalid cursor"}, {}
+            start = int(said["p"])
+        following = None
+        if start + self.page_size < len(rows):
+            cursor = base64.b64encode(urlencode({"t": kind, "p": start + self.page_size}).encode()).decode()
+            plain = {name: value for name, value in query.items() if name != "cursor"}
+            following = f"{self.base}{BASE}search/?{urlencode({**plain, 'cursor': cursor})}"
+        found = rows[start : start + self.page_size]
+        counts = {"count": len(rows), "document_count": 0}
+        return 200, {**counts, "next": following, "previous": None, "results": found}, {}
+
+    def _found_dockets(self, query: dict[str, str]) -> list[dict[str, Any]]:
+        found = []
+        for row in self.dockets:
+            if query.get("docket_number") not in (None, row["docket_number"]):
+                continue
+            if query.get("court") not in (None, row["court_id"]):
+                continue
+            filings = [one for one in self._filings() if one["docket_id"] == row["id"]]
+            said = " ".join(one["description"] for one in filings)
+            if not self.has(query, row["case_name"], said):
+                continue
+            result = {
                 "docket_id": row["id"], "docket_absolute_url": row["absolute_url"], "caseName": row["case_name"], "docketNumber": row["docket_number"],
                 "court_id": row["court_id"], "dateFiled": row["date_filed"], "dateTerminated": None, "assignedTo": row["assigned_to_str"],
                 "referredTo": None, "cause": row["cause"], "suitNature": row["nature_of_suit"], "juryDemand": row["jury_demand"],
                 "jurisdictionType": row["jurisdiction_type"], "pacer_case_id": row["pacer_case_id"], "party": [], "attorney": [], "firm": [],
+                "meta": {"timestamp": row["date_modified"]},
+            }  # fmt: skip
+            if query.get("type") == "r" and "docket_number" not in query:
+                result["recap_documents"] = filings[:3]
+            found.append(result)
+        return found
+
+    def _filings(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": document["id"], "docket_entry_id": row["id"], "docket_id": int(row["docket"].rstrip("/").rsplit("/", 1)[-1]),
+                "entry_number": row["entry_number"], "entry_date_filed": row["date_filed"], "document_number": int(document["document_number"]),
+                "attachment_number": None, "document_type": "PACER Document", "description": row["description"],
+                "short_description": document["description"], "snippet": row["description"], "pacer_doc_id": document["pacer_doc_id"],
+                "absolute_url": f"/docket/900001/{document['document_number']}/x/", "meta": {"timestamp": row["date_modified"]},
             }
-            for row in self.dockets
-            if query.get("docket_number") in (None, row["docket_number"])
-            and query.get("court") in (None, row["court_id"])
-            and all(word in row["case_name"].casefold() for word in wanted.split() if word.isalpha() and word != "v")
+            for row in self.entries
+            for document in row["recap_documents"]
         ]  # fmt: skip
-        return (
-            200,
-            {"count": len(found), "document_count": 0, "next": None, "previous": None, "results": found},
-            {},
-        )
+
+    def _found_filings(self, query: dict[str, str]) -> list[dict[str, Any]]:
+        return [row for row in self._filings() if self.has(query, "", row["description"])]
+
+    def _found_opinions(self, query: dict[str, str]) -> list[dict[str, Any]]:
+        return [
+            row for row in self.opinions if self.has(query, row["caseName"], row["opinions"][0]["snippet"])
+        ]
+
+    @staticmethod
+    def has(query: dict[str, str], caption: str, text: str) -> bool:
+        """Whether all words of the query are in the caption, or in caption and text."""
+        asked = query.get("q", "")
+        words = asked.removeprefix("caseName:").strip('"').casefold().split()
+        where = caption if asked.startswith("caseName:") else f"{caption} {text}"
+        return all(word in where.casefold() for word in words if word.isalpha() and word != "v")
 
     def feed(self, docket: str) -> str:
         rows = [row for row in self.entries if row["docket"].rstrip("/").endswith(f"/{docket}")][-30:]
