@@ -55,8 +55,8 @@ class Took:
         )
 
 
-def subjects(session: Session) -> tuple[str, str, str]:
-    """The group with the most claims against it, the one with the second most, and a middling one."""
+def subjects(session: Session) -> tuple[str, ...]:
+    """The group with the most claims against it, the one with the second most, a middling one, and two with few."""
     claims = table_of(Claim)
     counted = session.connection().execute(
         sa.select(claims.c.subject_id, sa.func.count())
@@ -70,12 +70,12 @@ def subjects(session: Session) -> tuple[str, str, str]:
         group = family.group(key, as_party=True)
         groups[group] = groups.get(group, 0) + count
     ranked = sorted(groups, key=lambda key: (-groups[key], key))
-    return ranked[0], ranked[1], ranked[len(ranked) // 2]
+    return ranked[0], ranked[1], ranked[len(ranked) // 2], *ranked[-2:]
 
 
 def questions(session: Session) -> list[Question]:
     """What is asked: every question that has a limit, of a hub and of a middling company."""
-    hub, second, middling = subjects(session)
+    hub, second, middling, *small = subjects(session)
     cases = table_of(Case)
     case_id = session.connection().execute(sa.select(sa.func.min(cases.c.id))).scalar_one()
     asked: list[Question] = []
@@ -86,7 +86,12 @@ def questions(session: Session) -> list[Question]:
             ("propositions-of", (entity,)), ("cases-of", (entity,)), ("cases-of", (entity, "defendant")),
             ("changed-since", ("2024-06-01", entity)), ("contradictions", (entity,)),
         ]  # fmt: skip
-    asked += [("path", (hub, middling)), ("path", (hub, second)), ("changed-since", ("2024-06-01",))]
+    asked += [
+        ("path", (hub, middling)),
+        ("path", (hub, second)),
+        ("path", tuple(small)),
+        ("changed-since", ("2024-06-01",)),
+    ]
     return [*asked, ("contradictions", ()), *([("contradictions", (case_id,))] if case_id else [])]
 
 

@@ -163,6 +163,63 @@ BENCHES = (
         minutes=4,
     ),
     Bench(
+        "bench_questions",
+        "--documents 20000 --rounds 5",
+        "--documents 100 --rounds 1",
+        (
+            Wanted(
+                "slowest question, to its limit of 100 ms",
+                r"slowest question, to its limit of 100 ms: ([\d.]+)",
+                1,
+                at_least=False,
+            ),
+            Wanted(
+                "a question as of a past day, to now",
+                r"as of a past day, to now: ([\d.]+)",
+                2,
+                at_least=False,
+            ),
+        ),
+        minutes=8,
+    ),
+    Bench(
+        "bench_resolve",
+        "10000 --bulk",
+        "200 --bulk",
+        (
+            Wanted(
+                "one more document, of the clock", r'"one_more_ms": ([\d.]+)', 100, at_least=False, unit="ms"
+            ),
+            Wanted(
+                "one more document, of the processor",
+                r'"one_more_cpu_ms": ([\d.]+)',
+                100,
+                at_least=False,
+                unit="ms",
+            ),
+            Wanted("count all propositions again", r'"rebuild_s": ([\d.]+)', 300, at_least=False, unit="s"),
+        ),
+        minutes=6,
+    ),
+    Bench(
+        "bench_workers",
+        "--documents 256 --rounds 1",
+        "--documents 8 --batch 4 --rounds 1",
+        (
+            Wanted(
+                "two workers, to one", r"two workers to one, by the clock \(at least 1.8\): ([\d.]+)", 1.8
+            ),
+            Wanted(
+                "queue over the work, of the processor",
+                r"queue over the work, % of the processor \(at most 5\): (-?[\d.]+)",
+                5,
+                at_least=False,
+                unit="%",
+            ),
+        ),
+        minutes=10,
+    ),
+    Bench(
         "bench_growth",
         "--most 100000 --json build/growth.json",
         "--sizes 200 400 --json build/growth-small.json",
@@ -249,7 +306,11 @@ def lines(found: list[Figure]) -> Iterator[str]:
     yield "| figure | measured | limit | met |"
     yield "| --- | ---: | --- | --- |"
     for one in found:
-        value = one.reason if one.value is None else f"{one.value:.2f}{' s' if one.unit == 's' else ''}"
+        value = (
+            one.reason
+            if one.value is None
+            else f"{one.value:.2f}{'' if one.unit == 'times' else f' {one.unit}'}"
+        )
         met = {True: "yes", False: "**no**", None: "–"}[one.met]
         yield f"| {one.name} | {' '.join(value.split()).replace('|', '/')} | {one.limit} | {met} |"
 
