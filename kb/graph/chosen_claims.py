@@ -1,6 +1,6 @@
 """A filter in SQL: which claims it chooses, and their columns in bulk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 from typing import Any
@@ -72,9 +72,9 @@ DAY = "day"
 
 _REPEATED = frozenset(
     {"document_id", "subject_id", "predicate", "object_id", "speaker_id", "stance", "hedge"}
-    | {"proposition_id", "origin_key", DAY}
+    | {"proposition_id", "origin_key"}
 )
-"""Columns whose values many claims share, so that each is kept once."""
+"""Columns whose values many claims share."""
 
 _TOGETHER = 500
 """Propositions whose claims are read by one statement."""
@@ -87,6 +87,7 @@ def chosen_claims(
     *,
     of_propositions: frozenset[str] | None = None,
     in_order: bool = False,
+    passing: frozenset[str] = frozenset(),
 ) -> Iterator[list[Sequence[Any]]]:
     """Columns of the chosen claims that join two entities, some thousand rows at a time; equal values are one object.
 
@@ -96,6 +97,7 @@ def chosen_claims(
         names: of the table of claims, and `DAY`.
         of_propositions: only claims of these; None is all. Not to be had in order.
         in_order: of their ids, else as the database finds them, which is quicker.
+        passing: columns of which the caller keeps nothing, so that their values are left as they come.
     """
     claims = table_of(Claim)
     query = sa.select(*(_public_moment(claims) if name == DAY else claims.c[name] for name in names)).where(
@@ -105,21 +107,29 @@ def chosen_claims(
     if of_propositions is not None:
         parts = batched(sorted(of_propositions), _TOGETHER)
         queries = [query.where(claims.c.proposition_id.in_(part)) for part in parts]
-    kept: list[dict[Any, Any] | None] = [{} if name in _REPEATED else None for name in names]
+    share = [_sharing(name, passing) for name in names]
     for columns in chain.from_iterable(stored_columns(session, each, stored_times=True) for each in queries):
         yield [
-            values if seen is None else _shared(values, seen, is_day=name == DAY)
-            for name, values, seen in zip(names, columns, kept, strict=True)
+            values if shared is None else shared(values)
+            for values, shared in zip(columns, share, strict=True)
         ]
 
 
-def _shared(values: Sequence[Any], seen: dict[Any, Any], *, is_day: bool) -> list[Any]:
-    """The values, each as the object that stands for its equals; moments as their days."""
-    for value in set(values).difference(seen):
-        seen[value] = _day(value) if is_day else value
-    return list(map(seen.__getitem__, values))
+def _sharing(name: str, passing: frozenset[str]) -> Callable[[Sequence[Any]], list[Any]] | None:
+    """Makes equal values of a column one object, and moments days; None where that is not wanted."""
+    if name == DAY:
+        days = _Days()
+        return lambda values: list(map(days.__getitem__, values))
+    if name in passing or name not in _REPEATED:
+        return None
+    seen: dict[Any, Any] = {}
+    return lambda values: list(map(seen.setdefault, values, values))
 
 
-def _day(stored: str | datetime) -> date:
-    """The day of a moment as the database gives it; SQLite's text is in UTC."""
-    return date.fromisoformat(stored[:10]) if isinstance(stored, str) else stored.date()
+class _Days(dict[Any, date]):
+    """The day of each moment that was asked for, as the database gives it; SQLite's text is in UTC."""
+
+    def __missing__(self, stored: str | datetime) -> date:
+        day = date.fromisoformat(stored[:10]) if isinstance(stored, str) else stored.date()
+        self[stored] = day
+        return day

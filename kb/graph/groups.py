@@ -132,7 +132,10 @@ def _rows(
 ) -> Iterator[tuple[_Said, tuple[Any, ...]]]:
     """What is kept of each claim, and what its place follows from."""
     origins = Origins(session)
-    for columns in chosen_claims(session, chosen, (*_SAID, *ends), of_propositions=propositions):
+    passing = frozenset({"hedge", *ends}) - {"stance"}
+    for columns in chosen_claims(
+        session, chosen, (*_SAID, *ends), of_propositions=propositions, passing=passing
+    ):
         ids, documents, stances, negated, hedges, days, proposed, stored = columns[: len(_SAID)]
         yield from zip(
             zip(
