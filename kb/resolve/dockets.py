@@ -60,14 +60,16 @@ def resolve_dockets(engine: Engine) -> int:
             .where(counsel.c.firm_entity_id.is_(None), counsel.c.firm.is_not(None))
             .order_by(counsel.c.id)
         ).all()  # fmt: skip
-    todo = [row for row in open_parties if _is_named(row.name)]
-    if not new and not todo and not open_firms:
+    # What can be nobody's whole name stays open, and must not call for the work again at every run.
+    todo = [row for row in open_parties if _is_named(row.name) and _is_whole(row.name, _kind_of(row))]
+    firms = [row for row in open_firms if normalised(row.firm, Kind.LAW_FIRM)]
+    if not new and not todo and not firms:
         return 0
     with writing(engine) as session:
         take_turn(session)
         for case in new:
             register_case(session, case.id, [case.caption, *(case.caption_history or ())])
-        count = _resolve_parties(session, todo) + _resolve_firms(session, open_firms)
+        count = _resolve_parties(session, todo) + _resolve_firms(session, firms)
         for case in new:
             _take_over(session, case)
         touched = {case.id for case in new} | {row.case_id for row in todo}
@@ -98,6 +100,15 @@ def _is_named(name: str) -> bool:
     return bool(plain) and not any(plain == word or plain.startswith(word + " ") for word in _UNKNOWN)
 
 
+def _is_whole(name: str, kind: Kind) -> bool:
+    """Whether a party's name says which entity it is: a person's single name does not."""
+    return bool(normalised(name, kind)) and not (kind is Kind.PERSON and parsed_person(name).is_lone)
+
+
+def _kind_of(party: Any) -> Kind:
+    return party_kind(party.name, party.caption)
+
+
 def party_kind(name: str, caption: str = "") -> Kind:
     """The kind that a party of this name is: as the alias table has it, else by the shape of the name.
 
@@ -116,14 +127,12 @@ def party_kind(name: str, caption: str = "") -> Kind:
 
 def _resolve_parties(session: Session, rows: Sequence[Any]) -> int:
     table = table_of(Party)
-    kinds = {row.id: party_kind(row.name, row.caption) for row in rows}
+    kinds = {row.id: _kind_of(row) for row in rows}
     names = Names(session)
     names.preload((kinds[row.id], row.name) for row in rows)
     found: dict[str, str] = {}
     for row in rows:
         kind = kinds[row.id]
-        if not normalised(row.name, kind) or (kind is Kind.PERSON and parsed_person(row.name).is_lone):
-            continue
         found[row.id] = names.find(row.name, kind).entity_id or names.new(row.name, kind)
     names.flush()
     for key, entity_id in found.items():
@@ -133,12 +142,11 @@ def _resolve_parties(session: Session, rows: Sequence[Any]) -> int:
 
 def _resolve_firms(session: Session, rows: Sequence[Any]) -> int:
     table = table_of(Counsel)
-    wanted = [row for row in rows if normalised(row.firm, Kind.LAW_FIRM)]
     names = Names(session)
-    names.preload((Kind.LAW_FIRM, row.firm) for row in wanted)
+    names.preload((Kind.LAW_FIRM, row.firm) for row in rows)
     found = {
         row.id: names.find(row.firm, Kind.LAW_FIRM).entity_id or names.new(row.firm, Kind.LAW_FIRM)
-        for row in wanted
+        for row in rows
     }
     names.flush()
     for key, entity_id in found.items():

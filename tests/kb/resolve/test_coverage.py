@@ -13,12 +13,12 @@ from kb.cases.docket_number import find_docket_numbers
 from kb.extract.cases import _named_cases, _Parties
 from kb.extract.document import DocumentEntity, EntityMention
 from kb.extract.stage import store_annotation
-from kb.models import Case, CaseMention, Contradiction, Document, Party
+from kb.models import Case, CaseMention, Contradiction, Counsel, Document, Party
 from kb.ontology import DocumentKind, Hedge, Kind, Predicate, Stance
 from kb.resolve.stage import resolve
 from kb.review.decide import decide, undo
 from kb.review.queue import review_queue
-from kb.store.session import insert_new, writing
+from kb.store.session import insert_new, store_version, writing
 from tests.kb.resolve.corpus import fill
 from tests.kb.resolve.coverage_pairs import DOCKETS, FIRMS, PEOPLE, TEXTS, docket_rows
 
@@ -158,9 +158,38 @@ def test_a_docket_that_comes_in_later_is_found_by_what_was_told_before(engine: E
         insert_new(session, Case, cases)
         insert_new(session, Party, parties)
     resolve(engine)
+    assert resolve(engine)["documents"] == 0
     found = linked(engine)
     suits = [f"news-{place:02d}" for place, row in enumerate(TEXTS) if row[1] and row[3]]
     assert sum(key in found for key in suits) / len(suits) >= 0.9
     wanted = {f"news-{place:02d}": row[1] for place, row in enumerate(TEXTS)}
     wrong = {key: dockets for key, dockets in found.items() if dockets != {wanted[key]}}
     assert wrong == {}
+
+
+def test_a_party_without_a_whole_name_is_no_reason_to_resolve_again(engine: Engine) -> None:
+    fill(engine, [annotated(number) for number in range(len(TEXTS))])
+    cases, parties = docket_rows()
+    unknown = [
+        parties[0] | {"id": f"party-{place}", "name": name, "position": 90 + place}
+        for place, name in enumerate(("Chen", "Doe 1", "(*)"))
+    ]
+    firm = {
+        "id": "counsel-1",
+        "case_id": cases[0]["id"],
+        "party_id": parties[0]["id"],
+        "name": "A. Chen",
+        "firm": "&",
+        "roles": [],
+    }
+    with writing(engine) as session:
+        insert_new(session, Case, cases)
+        insert_new(session, Party, [*parties, *unknown])
+        insert_new(session, Counsel, [firm])
+    assert resolve(engine)["documents"] == len(TEXTS)
+    with Session(engine) as session:
+        version = store_version(session)
+    again = resolve(engine)
+    assert (again["documents"], again["parties"]) == (0, 0)
+    with Session(engine) as session:
+        assert store_version(session) == version
