@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from kb.batches import batched
-from kb.models import Claim, Document, Proposition
+from kb.models import Alias, Claim, Document, Entity, Proposition
+from kb.ontology import DocumentKind
 from kb.resolve.own_word import OWN_KINDS, accuses, authors_of, is_word_of
 from kb.resolve.recounting import OWN_WORDS
 from kb.resolve.summary import origin_of
@@ -67,6 +68,41 @@ def own_words_of(
     )
     rows = session.connection().execute(query).all()
     return said_by_authors(session, [row[:-1] for row in rows if accuses(row.stance, row.predicate)])
+
+
+def own_claims(
+    session: Session, members: Sequence[str], stances: Sequence[str], as_of: Moment | None, *, limit: int
+) -> list[str]:
+    """The newest claims without a speaker, of some stances, in posts, releases and papers that entities publish.
+
+    Papers of a court are left out, and what a person writes where another is the publisher: no index leads to them.
+    """
+    claims, documents, aliases, entities = (table_of(model) for model in (Claim, Document, Alias, Entity))
+    names = sa.union(
+        sa.select(aliases.c.text).where(aliases.c.entity_id.in_(members)),
+        sa.select(entities.c.name).where(entities.c.id.in_(members)),
+    )
+    query = (
+        sa.select(claims.c.id, documents.c.id)
+        .join_from(documents, claims, claims.c.document_id == documents.c.id)
+        .where(
+            documents.c.publisher.in_(names),
+            documents.c.kind.in_(sorted(OWN_KINDS - {DocumentKind.FILING.value})),
+            # as expressions, so that the publisher leads to the document and the document to its claims
+            sa.func.coalesce(claims.c.stance, "").in_(stances),
+            sa.func.coalesce(claims.c.speaker_id, claims.c.speaker_ref).is_(None),
+            *known(as_of),
+        )
+        .order_by(claims.c.published.desc(), claims.c.id)
+        .limit(limit)
+    )
+    rows = session.connection().execute(query).all()
+    authors = authors_of(session, {document_id for _, document_id in rows})
+    return [
+        claim_id
+        for claim_id, document_id in rows
+        if any(author.entity_id in members for author in authors.get(document_id, ()))
+    ]
 
 
 def said_by_authors(session: Session, rows: Sequence[Word]) -> list[Word]:

@@ -15,6 +15,7 @@ from kb.store.as_of import Basis, Moment, known
 from kb.store.entities import family_ids, party_ids
 from kb.store.evidence import EvidenceCard, cards_of
 from kb.store.newest import newest_rows
+from kb.store.own_words import own_claims
 from kb.store.session import table_of
 
 
@@ -29,16 +30,19 @@ def said_by(
 ) -> list[EvidenceCard]:
     """Claims of the entity with one of the stances (what it denied, admitted, …), newest first.
 
-    What its people say is theirs; an admission is against the speaker's own interest, so that whoever admits something of
-    the entity admits it for the entity.
+    What its people say is theirs, and so is what nobody is named for in its own posts and releases; an admission is against
+    the speaker's own interest, so that whoever admits something of the entity admits it for the entity.
     """
     claims = table_of(Claim)
     members = family_ids(session, entity_id, as_of)
     spoken: sa.ColumnElement[bool] = claims.c.speaker_id.in_(members)
+    own = own_claims(session, members, [stance.value for stance in stances], as_of, limit=offset + limit)
+    if own:
+        spoken = sa.or_(spoken, claims.c.id.in_(own))
     if list(stances) == [Stance.ADMITTED]:
         spoken = sa.or_(spoken, claims.c.subject_id.in_(party_ids(session, entity_id, as_of)))
     conditions = [spoken, claims.c.stance.in_([stance.value for stance in stances]), *known(as_of)]
-    if Stance.ADMITTED not in stances and len(members) * len(stances) <= _TOGETHER:
+    if not own and Stance.ADMITTED not in stances and len(members) * len(stances) <= _TOGETHER:
         keys = _newest_said(session, members, stances, as_of, offset + limit)
         return cards_of(session, keys[offset:])
     query = (

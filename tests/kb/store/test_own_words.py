@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from kb.annotation import AnnotatedCase
 from kb.models import Document, Proposition, StoreState
+from kb.ontology import Stance
 from kb.resolve.judgements import merge, refresh_clusters
 from kb.resolve.own_word import authors_of, is_complaint
 from kb.resolve.propositions import mark_recount
@@ -16,6 +17,7 @@ from kb.store.accusations import accusers_of
 from kb.store.answer import answer_on
 from kb.store.as_of import Basis, Moment, end_of
 from kb.store.session import table_of, writing
+from kb.store.statements import said_by
 from tests.kb.resolve.builder import Says, told
 from tests.kb.resolve.corpus import fill, store
 
@@ -254,3 +256,24 @@ def test_a_store_counted_before_is_counted_again_once(engine):
     assert resolve(engine)["propositions"] == 1
     assert [row[0] for row in accusers(engine)] == ["Quarry Labs"]
     assert resolve(engine)["propositions"] == 0
+
+
+def test_what_a_firm_denies_in_its_own_post_is_said_by_it(engine):
+    denial = Says("denied", "distilled", "Mirelle AI", "Quarry Labs", negated=True)
+    fill(
+        engine,
+        [
+            post("p1", "2026-03-05", "Mirelle AI", denial),
+            post("n1", "2026-03-03", "Harbor Ledger", denial._replace(speaker="Mirelle AI"), kind="article"),
+            post("n2", "2026-03-09", "Mirelle AI", denial, kind="article"),
+            post("p2", "2026-03-08", "Quarry Labs", denial),
+        ],
+    )
+    resolve(engine)
+    with Session(engine) as session:
+        found = said_by(session, MIRELLE, [Stance.DENIED])
+        assert [card.document_id for card in found] == ["p1", "n1"]
+        assert [card.document_id for card in said_by(session, MIRELLE, [Stance.DENIED], limit=1)] == ["p1"]
+        then = said_by(session, MIRELLE, [Stance.DENIED], as_of=end_of(date(2026, 3, 4)))
+        assert [card.document_id for card in then] == ["n1"]
+        assert [card.document_id for card in said_by(session, QUARRY, [Stance.DENIED])] == ["p2"]
