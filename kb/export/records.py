@@ -21,7 +21,9 @@ from kb.models import (
     Proposition,
     Review,
     StandingChange,
+    StoreState,
 )
+from kb.resolve.recounting import COUNTING_KEY
 from kb.review.keys import BY_TEXT, of_text
 from kb.store.record import FORMAT, ClaimRecord, ResolvedName, StoreRecord
 from kb.store.session import table_of
@@ -54,6 +56,8 @@ class Records:
         self._session = session
         self._as_of = as_of
         self._told: set[tuple[str, str]] = set()
+        state = session.get(StoreState, COUNTING_KEY)
+        self._counting = state.value if state is not None else None
 
     def of(
         self,
@@ -94,6 +98,7 @@ class Records:
             claims=[_claim(claim) for claim in claims],
             cases=[_columns(mention, _IN_THE_LINE | _OF_A_CASE) for mention in cases],
             rows={name: found for name, found in rows.items() if found},
+            counting=self._counting if propositions else None,
         )
 
     def _decisions(self, digest: str) -> list[dict[str, Any]]:

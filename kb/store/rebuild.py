@@ -36,6 +36,8 @@ from kb.ontology import Kind
 from kb.resolve.alias_table import alias_table
 from kb.resolve.blocking import blocks
 from kb.resolve.propositions import RECOUNT
+from kb.resolve.recounting import COUNTING_KEY
+from kb.resolve.recounting import VERSION as COUNTING_VERSION
 from kb.resolve.stage import ALIAS_TABLE_KEY
 from kb.resolve.stage import VERSION as RESOLVE_VERSION
 from kb.review.keys import BY_TEXT
@@ -74,6 +76,10 @@ def rebuild(engine: Engine, path: Path, page_id: str, *, extract_version: int) -
     """
     counts = RebuildCounts()
     propositions: set[str] = set()
+    with Session(engine) as session:
+        was_empty = (
+            session.connection().execute(sa.select(table_of(Proposition).c.id).limit(1)).first() is None
+        )
     lines = read_recorded(path)
     while part := list(islice(lines, _LINES)):
         with writing(engine) as session:
@@ -85,6 +91,8 @@ def rebuild(engine: Engine, path: Path, page_id: str, *, extract_version: int) -
         insert_new(
             session, StoreState, [{"key": ALIAS_TABLE_KEY, "value": int(alias_table().version[:7], 16)}]
         )
+        if was_empty:
+            insert_new(session, StoreState, [{"key": COUNTING_KEY, "value": COUNTING_VERSION}])
     return counts
 
 
@@ -111,6 +119,8 @@ def _write_part(
                 checked_row(model, row, path=shared.path, number=number)
                 for row in found.record.rows.get(name, ())
             ]
+            if model is Proposition and found.record.counting != COUNTING_VERSION:
+                checked = [row | {"claim_count": RECOUNT} for row in checked]
             rows.setdefault(model, []).extend(checked)
         document = session.get(Document, found.id)
         if document is None or document.page_id != shared.page_id:

@@ -88,6 +88,8 @@ class StoreRecord(_Part):
     decisions: list[dict[str, Any]] = Field(default_factory=list)
     """What people decided on its claims, names and cases, undone decisions included: rows of `Review`."""
     rows: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
+    counting: int | None = None
+    """Which version of counting counted the propositions in it; those of another one are counted again."""
 
 
 class RecordedDocument(AnnotatedDocument):

@@ -251,3 +251,19 @@ def test_what_no_database_holds_is_replaced(exported: Path, empty: Any) -> None:
     with Session(store) as session:
         labels = {data["label"] for _, data in build_graph(session).nodes(data=True)}
     assert "NUL \ufffd and half a pair \ufffd" in labels
+
+
+@pytest.mark.parametrize(("counting", "counted_again"), [("its own", False), (0, True), (None, True)])
+def test_only_what_another_version_counted_is_counted_again(
+    counting: Any, counted_again: bool, exported: Path, empty: Any
+) -> None:
+    store, settings = empty
+    lines = [json.loads(line) for line in exported.read_text(encoding="utf-8").splitlines()]
+    assert any("propositions" in line["record"].get("rows", {}) for line in lines)
+    for line in lines:
+        if counting != "its own":
+            line["record"]["counting"] = counting
+    exported.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    import_paths(store, settings, [exported])
+    assert bool(resolve(store)["propositions"]) is counted_again
+    assert resolve(store)["propositions"] == 0
