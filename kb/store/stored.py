@@ -20,12 +20,14 @@ from kb.ontology import Predicate, Stance, Standing
 from kb.resolve.standing import Step
 from kb.resolve.suits import NO_DOCKET
 from kb.resolve.summary import Side, Summary, origin_of, rank_of, side_of, without_standing
-from kb.store.as_of import Basis, Moment, known, known_at, said_by_then, since_when
+from kb.store.as_of import Basis, Moment, known, known_at, said_by_at, said_by_then, since_when
 from kb.store.counting import stored_groups, summaries
 from kb.store.ranking import speaks_against, supports
 from kb.store.session import table_of
 
 _PART = 400
+_KEYS: sa.BindParameter[Any] = sa.bindparam("keys", expanding=True)
+"""Ids that a prepared query is given."""
 _SIDES = tuple(Side)
 _NEVER_FOR = frozenset({Stance.DENIED.value, Stance.DECLINED.value})
 
@@ -192,19 +194,8 @@ def _then(session: Session, ids: Sequence[str], as_of: Moment, evidence: int) ->
 
 def _words(session: Session, ids: Sequence[str], as_of: Moment | None) -> dict[str, _Words]:
     """How the claims of propositions are worded."""
-    claims = table_of(Claim)
-    columns = (claims.c.proposition_id, claims.c.stance, claims.c.negated, claims.c.hedge)
-    query = (
-        sa.select(
-            *columns,
-            sa.func.count(sa.case((sa.and_(*known(as_of)), 1))).label("live"),
-            sa.func.max(since_when(Basis.PUBLIC), type_=claims.c.first_seen.type).label("last"),
-        )
-        .where(claims.c.proposition_id.in_(ids), *said_by_then(as_of))
-        .group_by(*columns)
-    )
     found: dict[str, _Words] = {}
-    for cell in session.connection().execute(query):
+    for cell in session.connection().execute(_words_at(as_of.basis if as_of else None), _values(ids, as_of)):
         words = found.setdefault(cell.proposition_id, _Words())
         words.cells.append(cell)
         words.last = max(words.last or cell.last, cell.last)
@@ -214,9 +205,31 @@ def _words(session: Session, ids: Sequence[str], as_of: Moment | None) -> dict[s
     return found
 
 
+@cache
+def _words_at(basis: Basis | None) -> sa.Select[Any]:
+    claims = table_of(Claim)
+    columns = (claims.c.proposition_id, claims.c.stance, claims.c.negated, claims.c.hedge)
+    live = known_at(basis) if basis else known(None)
+    said = said_by_at(basis) if basis else said_by_then(None)
+    return (
+        sa.select(
+            *columns,
+            sa.func.count(sa.case((sa.and_(*live), 1))).label("live"),
+            sa.func.max(since_when(Basis.PUBLIC), type_=claims.c.first_seen.type).label("last"),
+        )
+        .where(claims.c.proposition_id.in_(_KEYS), *said)
+        .group_by(*columns)
+    )
+
+
+def _values(ids: Sequence[str], as_of: Moment | None) -> dict[str, Any]:
+    """What a prepared query is asked with."""
+    return {"keys": list(ids)} | ({"at": as_of.at} if as_of else {})
+
+
 def _counts(session: Session, ids: Sequence[str], as_of: Moment) -> dict[str, tuple[int, int, int]]:
     """Origins for, documents for and origins against, of the claims that were known at the moment."""
-    rows = session.connection().execute(_counts_at(as_of.basis), {"keys": list(ids), "at": as_of.at})
+    rows = session.connection().execute(_counts_at(as_of.basis), _values(ids, as_of))
     return {key: (support, documents, against) for key, support, documents, against in rows}
 
 
@@ -230,7 +243,7 @@ def _counts_at(basis: Basis) -> sa.Select[Any]:
             sa.func.count(sa.case((supports(claims), claims.c.document_id)).distinct()),
             sa.func.count(sa.case((speaks_against(claims), origin_of(claims))).distinct()),
         )
-        .where(claims.c.proposition_id.in_(sa.bindparam("keys", expanding=True)), *known_at(basis))
+        .where(claims.c.proposition_id.in_(_KEYS), *known_at(basis))
         .group_by(claims.c.proposition_id)
     )
 
@@ -307,20 +320,28 @@ def _strongest_claim(
     session: Session, by_stance: Mapping[str, Sequence[str]], as_of: Moment | None, *, only_for: bool
 ) -> dict[str, tuple[str, ...]]:
     """As `_strongest_claims`, the first one of a single stance: found within its proposition, without numbering all."""
-    claims, table = table_of(Claim), table_of(Proposition)
-    side = sa.case((supports(claims), 0), (speaks_against(claims), 1), else_=2)
     found: dict[str, tuple[str, ...]] = {}
+    query = _claim_at(as_of.basis if as_of else None, only_for)
     for stance, keys in by_stance.items():
-        first = (
-            sa.select(claims.c.id)
-            .where(claims.c.proposition_id == table.c.id, claims.c.stance == stance, *known(as_of))
-            .order_by(*(() if only_for else (side,)), since_when(Basis.PUBLIC), claims.c.id)
-            .limit(1)
-        )
-        if only_for:
-            first = first.where(supports(claims))
         for part in batched(keys, _PART):
-            query = sa.select(table.c.id, first.scalar_subquery()).where(table.c.id.in_(part))
-            rows = session.connection().execute(query)
+            rows = session.connection().execute(query, _values(part, as_of) | {"stance": stance})
             found.update((key, (claim_id,)) for key, claim_id in rows if claim_id is not None)
     return found
+
+
+@cache
+def _claim_at(basis: Basis | None, only_for: bool) -> sa.Select[Any]:
+    claims, table = table_of(Claim), table_of(Proposition)
+    side = sa.case((supports(claims), 0), (speaks_against(claims), 1), else_=2)
+    first = (
+        sa.select(claims.c.id)
+        .where(
+            claims.c.proposition_id == table.c.id,
+            claims.c.stance == sa.bindparam("stance"),
+            *(known_at(basis) if basis else known(None)),
+            *((supports(claims),) if only_for else ()),
+        )
+        .order_by(*(() if only_for else (side,)), since_when(Basis.PUBLIC), claims.c.id)
+        .limit(1)
+    )
+    return sa.select(table.c.id, first.scalar_subquery()).where(table.c.id.in_(_KEYS))
