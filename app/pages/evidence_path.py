@@ -8,6 +8,7 @@ import streamlit as st
 from app.questions import ask
 from app.widgets import chips
 from app.widgets.entity_picker import pick_entity
+from app.widgets.loading import loading
 from app.widgets.marks import escape
 from kb.ontology import Kind
 from kb.store.entity_rows import entity_profile
@@ -29,7 +30,8 @@ def render() -> None:
         st.html('<p class="dw dw-muted">Choose two different ones.</p>')
         return
     names = [profile.name if (profile := ask(entity_profile, key)) else key for key in (left, right)]
-    steps = ask(evidence_between, left, right)
+    with loading("Looking for chains of sentences", height=400):
+        steps = ask(evidence_between, left, right)
     if not steps:
         st.html('<p class="dw dw-muted">Nothing on record joins them within four steps.</p>')
         return

@@ -8,6 +8,7 @@ from app.graph_view import KINDS, LEVELS, MOST_SUPPORT, NOW, GraphView
 from app.questions import ask
 from app.selection import PREDICATES, STANCES, allowed, id_of
 from app.widgets import chips, filters
+from app.widgets.loading import loading
 from app.widgets.marks import escape
 from app.widgets.table import Column, show_table
 from kb.export import GRAPH_EXPORTERS, STORE_EXPORTERS
@@ -29,7 +30,8 @@ def render() -> None:
         "Each edge names the claims that it rests on.</p>"
     )
     view = _view()
-    nodes, edges = ask(graph_size, view.export_filter())
+    with loading("Counting what fits these filters", height=24):
+        nodes, edges = ask(graph_size, view.export_filter())
     st.html(
         f'<p class="dw" role="status"><b>{chips.plural(nodes, "entity", "entities")} and {chips.plural(edges, "edge")}</b> '
         "fit these filters.</p>"
@@ -38,7 +40,7 @@ def render() -> None:
     titles = {name: exporter.title for name, exporter in GRAPH_EXPORTERS.items()}
     titles.update((name, exporter.title) for name, exporter in STORE_EXPORTERS.items())
     show_table(
-        (Column("Format"), Column("Opens in"), Column("Download")),
+        (Column("Format", "dw-date"), Column("Opens in"), Column("Download")),
         [
             [
                 escape(name),

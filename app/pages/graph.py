@@ -20,6 +20,7 @@ from app.questions import ask
 from app.selection import PREDICATES, STANCES, allowed, bounded, id_of
 from app.widgets import chips, filters
 from app.widgets.evidence_card import show_cards
+from app.widgets.loading import loading
 from app.widgets.marks import escape
 from app.widgets.network import draw_network
 from app.widgets.plain_network import draw_plain, show_network_table
@@ -30,8 +31,8 @@ from kb.store.activity import months_covered
 from kb.store.evidence import EntityRef, cards_of
 from kb.store.network import Network, NetworkEdge, NetworkNode, network
 
-_FIRST_TAKES = 1000
-"""From so many entities on, the first picture of a view takes long enough to say so."""
+_HEIGHT = 640
+"""Of the picture with its legend, in pixels."""
 
 _NAMED = {
     "g_level": "edges",
@@ -68,9 +69,9 @@ def render() -> None:
 
 
 def _network(view: GraphView) -> Network:
-    if view.most < _FIRST_TAKES:
-        return ask(network, view.filter(), view.part())
-    with st.spinner(f"Laying out up to {view.most:,} entities; the next time it is there at once"):
+    with loading(
+        f"Laying out up to {view.most:,} entities; the next time it is there at once", height=_HEIGHT
+    ):
         return ask(network, view.filter(), view.part())
 
 

@@ -17,6 +17,7 @@ from app.widgets import chips, filters
 from app.widgets.evidence_card import show_cards, statement_words
 from app.widgets.failure import CANNOT_WRITE, why_not_written
 from app.widgets.heading import plain_markdown
+from app.widgets.loading import loading
 from app.widgets.marks import escape
 from app.widgets.table import Column, show_table
 from kb.review.bulk import batch_of, undo_many
@@ -62,7 +63,8 @@ def _change_mode() -> None:
 
 def _one_by_one(counts: dict[str, int], someone: Person) -> None:
     kinds = allowed(filters.pick("Kinds", KINDS, key="r_kind"), KINDS)
-    items = ask(review_queue, kinds=kinds, limit=_QUEUED)
+    with loading("Weighing what waits for a decision", height=400):
+        items = ask(review_queue, kinds=kinds, limit=_QUEUED)
     if not items:
         waiting = sum(counts.values())
         st.html(
@@ -91,8 +93,8 @@ def _item(item: QueueItem, someone: Person) -> None:
         st.html(
             f'<p class="dw">{" &nbsp;or&nbsp; ".join(chips.entity(choice) for choice in item.choices)}</p>'
         )
-    yes, no, edit, skip, back = st.columns(5)
-    with yes:
+    editable = item.kind not in ("duplicate", "origin")
+    with st.container(horizontal=True):
         label = "Same" if item.kind == "duplicate" else "Confirm"
         st.button(
             label,
@@ -102,19 +104,14 @@ def _item(item: QueueItem, someone: Person) -> None:
             args=(item, "confirm"),
             disabled=disabled,
         )
-    with no:
         label = "Different" if item.kind == "duplicate" else "Reject"
         st.button(label, key="r_no", shortcut="n", on_click=_decide, args=(item, "reject"), disabled=disabled)
-    with edit:
-        editable = item.kind not in ("duplicate", "origin")
         st.button(
             "Edit", key="r_edit", shortcut="e", on_click=_toggle_edit, disabled=disabled or not editable
         )
-    with skip:
         st.button(
             "Skip", key="r_skip", shortcut="s", on_click=_decide, args=(item, "skip"), disabled=disabled
         )
-    with back:
         _undo(someone)
     if st.session_state.get("r_editing") == item.ref or (
         st.session_state.get("r_editing") is True and editable

@@ -12,6 +12,7 @@ from app.questions import ask
 from app.selection import id_of
 from app.widgets import chips, filters
 from app.widgets.evidence_card import show_cards
+from app.widgets.loading import loading
 from app.widgets.marks import escape
 from app.widgets.propositions import show_propositions
 from app.widgets.searchbox import MAX_QUERY
@@ -73,7 +74,8 @@ def render() -> None:
         return
     named = _profiles(query)
     recorded = _on_record(query)
-    counts = ask(search_counts, query)
+    with loading("Searching", height=600):
+        counts = ask(search_counts, query)
     if not any((counts.documents, counts.claims, counts.entities, counts.cases)):
         _nothing(query, recorded=recorded, names=[ref.name for ref in named])
         return
@@ -129,8 +131,8 @@ def _tab(query: SearchQuery, counts: SearchCounts) -> str:
     )
     watch = link(Page.WATCHES, wf_kind=watch_word(WatchKind.SEARCH), wf_query=str(query))
     st.html(
-        f'<nav class="dw" aria-label="Kinds of result"><div class="dw-tabs">{links}'
-        f"{chips.anchor(watch, 'watch this search')}</div></nav>"
+        f'<nav class="dw" aria-label="Kinds of result"><div class="dw-tabs">{links}</div></nav>'
+        f'<p class="dw dw-small dw-noprint">{chips.anchor(watch, "Watch this search")}</p>'
     )
     return current
 

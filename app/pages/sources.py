@@ -20,7 +20,7 @@ from crawler.catalogue import CatalogueSource, catalogue_folders, load_catalogue
 from kb.store.activity import RunState, SourceState, crawl_runs, source_states
 
 _COLUMNS = (
-    Column("Source"),
+    Column("Source", "dw-wide"),
     Column("Protocol", "dw-optional"),
     Column("State"),
     Column("Last success", "dw-date"),
@@ -144,7 +144,12 @@ def _not_yet(
         return
     st.subheader("In the catalogue, not crawled yet")
     show_table(
-        (Column("Source"), Column("Protocol", "dw-optional"), Column("Every", "dw-optional"), Column("Next")),
+        (
+            Column("Source", "dw-wide"),
+            Column("Protocol", "dw-optional"),
+            Column("Every", "dw-optional"),
+            Column("Next"),
+        ),
         [
             [
                 escape(source.title),

@@ -16,6 +16,8 @@ const STANDINGS = {
 };
 const PLAIN = ["#8a949b", "#8a949b"];
 const HUBS = 8;
+const HUBS_NARROW = 4;
+const NARROW = 560;
 const SHORT = 26;
 const BRIEF = 12;
 const PRIMITIVES = {
@@ -37,12 +39,12 @@ function shortened(name) {
   return name.length > SHORT ? `${name.slice(0, SHORT - 1).trimEnd()}…` : name;
 }
 
-function build(data, dark) {
+function build(data, dark, width) {
   const graph = new MultiDirectedGraph();
   const scale = Math.min(1, Math.max(0.55, 8 / Math.sqrt(data.nodes.id.length)));
   const right = Math.max(...data.nodes.x, 0);
   const hubs = new Set(
-    data.nodes.id.map((_, place) => place).sort((a, b) => data.nodes.degree[b] - data.nodes.degree[a]).slice(0, HUBS),
+    data.nodes.id.map((_, place) => place).sort((a, b) => data.nodes.degree[b] - data.nodes.degree[a]).slice(0, width < NARROW ? HUBS_NARROW : HUBS),
   );
   data.nodes.id.forEach((id, place) => {
     const kind = data.nodes.kind[place];
@@ -209,14 +211,14 @@ function mount(component, root) {
   const ink = getComputedStyle(stage).color;
   const ground = getComputedStyle(stage).backgroundColor;
   const view = { selected: null, near: null, centre: null, hidden: new Set(component.data.hidden), ink, ground };
-  const graph = build(component.data, dark);
+  const graph = build(component.data, dark, stage.clientWidth);
   annotate(graph);
   const sigma = new Sigma(graph, stage, {
     primitives: PRIMITIVES,
     styles: styles(view),
     settings: {
       itemSizesReference: "screen", enableEdgeEvents: true, renderEdgeLabels: true, labelDensity: 0.9, labelGridCellSize: 150,
-      labelRenderedSizeThreshold: 5, minCameraRatio: 0.03, maxCameraRatio: 4, gestureTarget: "shared", stagePadding: 56,
+      labelRenderedSizeThreshold: 5, minCameraRatio: 0.03, maxCameraRatio: 4, gestureTarget: "shared", stagePadding: stage.clientWidth < NARROW ? 28 : 56,
     },
   });
   const instance = { sigma, graph, view, root, dark, version: component.data.version, send: component.setTriggerValue };
@@ -269,7 +271,7 @@ export default function (component) {
     legend(instance, data);
   } else if (instance.version !== data.version) {
     const camera = instance.sigma.getCamera().getState();
-    instance.graph = build(data, dark);
+    instance.graph = build(data, dark, stage.clientWidth);
     annotate(instance.graph);
     instance.sigma.setGraph(instance.graph);
     instance.sigma.getCamera().setState(camera);
