@@ -149,15 +149,28 @@ BENCHES = (
     ),
     Bench(
         "bench_pages",
-        "--documents 2000 --loads 5 --only claims company case search graph review",
-        "--documents 100 --loads 1 --only claims",
+        "--documents 2000 --loads 5 --seconds 120 --only claims company case search review graph",
+        "--documents 100 --loads 1 --seconds 60 --only claims",
         (
             Wanted(
                 "pages over an empty one, the worst",
-                r"^(?!change|page).{30} +[\d.]+ +[\d.]+ +[\d.]+ +(-?[\d.]+)",
+                r"^(?!change|page|graph).{30} +[\d.]+ +[\d.]+ +[\d.]+ +(-?[\d.]+)",
                 0.3,
                 at_least=False,
                 unit="s",
+            ),
+            Wanted(
+                "the graph of 300 entities over an empty page",
+                r"^graph  .{23} +[\d.]+ +[\d.]+ +[\d.]+ +(-?[\d.]+)",
+                1.0,
+                at_least=False,
+                unit="s",
+            ),
+            Wanted(
+                "a change within the app, to a load of an empty page",
+                r"^change by a link in the app.* ([\d.]+)$",
+                0.5,
+                at_least=False,
             ),
         ),
         minutes=4,
