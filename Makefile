@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test soak fuzz bench docs reference audit install lint browser train bundle lock clean
+.PHONY: demo test soak fuzz bench docs reference pictures audit install lint browser train bundle lock clean
 
 demo: $(STAMP)
 	$(BIN)/distillwatch demo $(ARGS)
@@ -39,6 +39,10 @@ docs: $(STAMP)
 # The pages of commands, settings, tables and vocabularies, made from the program; a test says when they are behind it.
 reference: $(STAMP)
 	$(BIN)/python -m docs.generate
+
+# The pictures of README.md and of docs/, of the app over the demonstration; wants `make demo ARGS=--no-app` before it.
+pictures: $(STAMP) browser
+	$(BIN)/python -m docs.pictures $(ARGS)
 
 # Our own code, then the packages: fails where one has a known hole, and where the database of holes cannot be reached.
 audit: $(STAMP)
