@@ -47,15 +47,15 @@ def _voices(voices: tuple[Voice, ...]) -> str:
 
 
 def _voice(voice: Voice) -> str:
-    outlets = escape(", ".join(voice.publishers[:4])) + (" and others" if len(voice.publishers) > 4 else "")
+    own = f" in an {' and an '.join(voice.own)}" if voice.own else ""
+    others = [name for name in voice.publishers if not own or not voice.speaker or name != voice.speaker.name]
+    outlets = escape(", ".join(others[:4])) + (" and others" if len(others) > 4 else "")
     name = chips.entity(voice.speaker) if voice.speaker else outlets or "unnamed sources"
-    told = (
-        f", told by {outlets}"
-        if voice.speaker and outlets
-        else " in their own word"
-        if not voice.speaker
-        else ""
-    )
+    told = own
+    if voice.speaker and outlets:
+        told += f", told by {outlets}"
+    elif not voice.speaker:
+        told += " in their own word"
     stances = " ".join(chips.stance(word) for word in voice.stances)
     return (
         f'{name} {stances} <span class="dw-muted">{chips.claim_anchor(voice.claim_id, f"since {chips.day(voice.since)}")}'
