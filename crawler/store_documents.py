@@ -17,8 +17,9 @@ from crawler.canonical_url import canonical_url, url_key
 from crawler.dates import parse_date
 from crawler.frontier import BLOCKED, target_id
 from crawler.items import ReadDocument
+from crawler.read_again import take_over
 from crawler.relevance import Relevance, relevance_of
-from kb.cases.page_lines import LINES, lines_among
+from kb.cases.page_lines import LINES
 from kb.cases.record import ReadCase
 from kb.forget.tombstones import PERSON, Tombstones, told
 from kb.ids import digest, stable_id
@@ -43,6 +44,8 @@ class StoredDocuments:
     changed: int = 0
     """New versions of documents that were there."""
     same: int = 0
+    told_anew: int = 0
+    """Of the same ones those whose title, authors, dates or credits are read otherwise by now."""
     left_out: int = 0
     """Items of a listing that is kept for its relevant ones only."""
     cases: int = 0
@@ -54,6 +57,7 @@ class StoredDocuments:
         self.new += other.new
         self.changed += other.changed
         self.same += other.same
+        self.told_anew += other.told_anew
         self.left_out += other.left_out
         self.cases += other.cases
         self.removed.update(other.removed)
@@ -91,8 +95,7 @@ def store_documents(
                 _complete(session, row, known.digest)
                 stored.changed += 1
             else:
-                if read.lines and not lines_among(known.credits):
-                    _add_lines(session, row)
+                stored.told_anew += take_over(session, known, row)
                 stored.same += 1
         elif _is_listed_only(page, row) and _has_own_page(session, row):
             # A feed's summary is no version of the article that was read from its own page.
@@ -146,13 +149,6 @@ def _complete(session: Session, row: dict[str, Any], before: str) -> None:
     marks = table_of(NearCopySignature)
     session.connection().execute(marks.delete().where(marks.c.document_id == row["id"]))
     remember_fingerprints(session, row["id"], row["text"])
-
-
-def _add_lines(session: Session, row: dict[str, Any]) -> None:
-    """Tell a document that was read before the lines of pages were kept where they begin."""
-    table = table_of(Document)
-    session.connection().execute(table.update().where(table.c.id == row["id"]).values(credits=row["credits"]))
-    session.expire_all()
 
 
 def _store_case(session: Session, page: Page, case: ReadCase, row: dict[str, Any]) -> None:

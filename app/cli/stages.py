@@ -10,12 +10,14 @@ from sqlmodel import Session
 
 from app.cli.output import progress, warn
 from crawler.catalogue import CatalogueSource
+from crawler.older_pages import make_older_due
 from crawler.read_stage import ReadCounts, pages_due, read_due
 from crawler.run import CrawlProgress, CrawlSummary, run_crawl
 from kb.extract.stage import ExtractCounts, documents_due, extract_due
 from kb.resolve.stage import documents_due as documents_to_resolve
 from kb.resolve.stage import resolve
 from kb.settings import Settings
+from kb.store.session import writing
 from kb.watch.channels import channels_of
 from kb.watch.deliver import DeliveryCounts, deliver_due
 from kb.watch.match import match_watches
@@ -52,6 +54,8 @@ def run_stages(engine: Engine, settings: Settings, sources: Sequence[CatalogueSo
         crawled = _crawl(engine, settings, sources, bar)
         if crawled.stopped:
             raise KeyboardInterrupt
+        with writing(engine) as session:
+            make_older_due(session.connection())
         task = bar.add_task("reading", total=_due(engine, pages_due))
         read = read_due(engine, settings, progress=_advance(bar, task))
         task = bar.add_task("extracting", total=_due(engine, documents_due))

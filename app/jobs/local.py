@@ -8,11 +8,12 @@ from sqlmodel import Session
 from app.jobs.planning import BATCH
 from app.jobs.stage import Stage
 from app.jobs.work import Report, Work, extract_batch, read_pages, resolve_new, tell
+from crawler.older_pages import make_older_due
 from crawler.read_stage import due_page_ids
 from kb.batches import batched
 from kb.extract.stage import is_due
 from kb.models import Document
-from kb.store.session import table_of
+from kb.store.session import table_of, writing
 
 
 def work_here(work: Work, stages: Sequence[Stage], stopping: Callable[[], bool]) -> dict[str, Report]:
@@ -23,7 +24,8 @@ def work_here(work: Work, stages: Sequence[Stage], stopping: Callable[[], bool])
     """
     done: dict[str, Report] = {}
     if Stage.READ in stages:
-        with Session(work.engine) as session:
+        with writing(work.engine) as session:
+            make_older_due(session.connection())
             pages = due_page_ids(session)
         done["read"] = _summed(read_pages(work, part, stopping) for part in batched(pages, BATCH))
     if Stage.EXTRACT in stages:

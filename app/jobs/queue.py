@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 from app.jobs.planning import BATCH, SCHEMA, batches_due, is_delivery_due, is_resolution_due
 from app.jobs.stage import PLANNING_KEY, Stage
 from crawler.catalogue import CatalogueSource
+from crawler.older_pages import make_older_due
 from kb.errors import StoreError
 from kb.store.session import shown
 
@@ -125,6 +126,8 @@ class Queue:
             # Two planners would put the same rows into two jobs each.
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(PLANNING_KEY)))
             planned = 0
+            if after is None:
+                make_older_due(connection)
             if after in (None, Stage.CRAWL):
                 planned += self._plan_batches(connection, Stage.READ)
             if after in (None, Stage.READ):

@@ -25,6 +25,7 @@ from crawler.readers import (
 from crawler.readers.clean_text import storable
 from crawler.readers.formats import Format, format_of
 from crawler.readers.unpacking import gunzip
+from crawler.readers.version import READER_VERSION
 
 __all__ = ["READERS", "READER_VERSION", "read_page"]
 
@@ -43,9 +44,6 @@ READERS: dict[Format, Reader] = {
     Format.JSON_LINES: json_lines.read,
 }
 """The reader of each format that holds documents."""
-
-READER_VERSION = 2
-"""Raised when readers change what they return, so that archived pages are read again."""
 
 MAX_UNPACKED_BYTES = 100_000_000
 
