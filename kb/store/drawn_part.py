@@ -163,9 +163,7 @@ def _cut(graph: "nx.MultiDiGraph[str]", nodes: set[str], edges: Iterable[Edge]) 
     wanted = set(edges)
     cut: nx.MultiDiGraph[str] = nx.MultiDiGraph(**graph.graph)
     cut.add_nodes_from((node, data) for node, data in graph.nodes(data=True) if node in nodes)
-    cut.add_edges_from(
-        (source, target, key, data)
-        for source, target, key, data in graph.edges(keys=True, data=True)
-        if (source, target, _told_apart(data, key)) in wanted
-    )
+    for source, target, key, data in graph.edges(keys=True, data=True):
+        if (source, target, _told_apart(data, key)) in wanted:
+            cut.add_edge(source, target, key=key, **data)
     return cut
