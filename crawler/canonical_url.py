@@ -34,7 +34,7 @@ def canonical_url(url: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _spelled(url: str) -> str:
-    scrubbed = _BREAKS.sub("", url.strip())
+    scrubbed = _BREAKS.sub("", url).strip()  # in this order: a break may have blanks before it
     try:
         parts = urlsplit(scrubbed)
         port = parts.port

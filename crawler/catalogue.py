@@ -236,6 +236,8 @@ def read_source(path: Path) -> CatalogueSource:
         raise CatalogueError(f"{path}, line {line}", str(error).split(" (at ")[0]) from error
     except RecursionError as error:
         raise CatalogueError(path, "nested too deeply") from error
+    except ValueError as error:  # Python reads no number of more than 4,300 digits
+        raise CatalogueError(path, str(error).split(";")[0]) from error
     try:
         return CatalogueSource.model_validate({**data, "file": path})
     except ValidationError as error:

@@ -13,6 +13,7 @@ import feedparser
 from crawler.dates import parse_date
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
+from crawler.readers.courtlistener_filing import filing
 from crawler.readers.courtlistener_opinion import opinion
 from crawler.readers.decoding import decode
 from crawler.readers.docket import BROKEN, last_filing, main_document_id
@@ -24,11 +25,13 @@ from kb.cases.record import ReadAttorney, ReadCase, ReadEntry, ReadParty
 from kb.ids import stable_id
 from kb.ontology import DocumentKind
 
-_API = re.compile(rb'"resource_uri"\s*:\s*"[^"]{0,200}/api/rest/v4/(?:dockets|docket-entries|parties)/')
+_API = re.compile(
+    rb'"resource_uri"\s*:\s*"[^"]{0,200}/api/rest/v4/(?:dockets|docket-entries|recap-documents|parties)/'
+)
 _SEARCH = re.compile(rb'"(?:docket_absolute_url|cluster_id|docket_entry_id)"\s*:')
 _WEBHOOK = re.compile(rb'\s*\{\s*"(?:payload|webhook)"\s*:\s*\{')
 _FEED = re.compile(rb"<feed\b[\s\S]{0,3000}?/docket/\d+/")
-_KIND = re.compile(r"/api/rest/v4/(?P<kind>dockets|docket-entries|parties|attorneys)/")
+_KIND = re.compile(r"/api/rest/v4/(?P<kind>dockets|docket-entries|recap-documents|parties|attorneys)/")
 _ENTRY_TITLE = re.compile(r"^(?:Entry #(?P<number>\d+)|Minute entry)\b")
 _SITE = "https://www.courtlistener.com"
 
@@ -68,6 +71,7 @@ def read(page: FetchedPage) -> list[ReadDocument]:
     try:
         found = [_document(page, case, row) for case, row in _cases(page, rows)]
         found += [opinion(page, row) for row in rows if "cluster_id" in row]
+        found += _texts(page, rows)
         return found + [_document(part, _filed_case(part, mine)) for part, mine in _filings(page, rows)]
     except BROKEN as error:
         raise ReadingError(
@@ -96,6 +100,15 @@ def _by_docket(
     for number, mine in groups.items():
         if number in known:
             yield replace(page, hints={**page.hints, **known[number]}), mine
+
+
+def _texts(page: FetchedPage, rows: list[dict[str, Any]]) -> list[ReadDocument]:
+    """The filings of the case whose texts the answer has."""
+    papers = [row for row in rows if _kind_of(row) == "recap-documents"]
+    if not papers:
+        return []
+    court_id = _court_id(page, page.hints.get("court"))
+    return [document for row in papers if (document := filing(page, row, court_id)) is not None]
 
 
 def _filings(

@@ -2,16 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pypdfium2 import PdfDocument, PdfiumError
 
-from crawler.dates import parse_date
 from crawler.errors import ReadingError
 from crawler.items import FetchedPage, ReadDocument
 from crawler.readers.clean_text import clean_line
 from crawler.readers.credits import find_credits
+from crawler.readers.filing_text import filed_by_stamp, kind_of_filing
 from crawler.readers.hints import hint_date, hint_kind, hint_text, hint_texts
 from crawler.readers.html_tree import Line
 from crawler.readers.ocr import has_tesseract, is_scanned, read_scans
@@ -20,7 +19,6 @@ from crawler.readers.pdf_lines import CM_ECF_HEAD, Sheet, paragraphs_of, text_wi
 from crawler.readers.pdf_spots import spots_of
 from kb.cases.page_lines import pack_lines
 from kb.extract.language import language_of
-from kb.ontology import DocumentKind
 
 MAX_PDF_BYTES = 100_000_000
 MAX_PAGES = 2_000
@@ -33,13 +31,6 @@ _NO_TITLE = re.compile(
     r"\d[\d._-]*$|page \d+|pleading|case[ _]\d)",
     re.IGNORECASE,
 )
-_COURT = re.compile(
-    r"\b(?:UNITED STATES|U\.S\.) (?:DISTRICT|BANKRUPTCY) COURT\b|\bCOURT OF APPEALS\b|\bSUPERIOR COURT\b"
-)
-_OPINION = re.compile(
-    r"^(?:(?:MEMORANDUM )?OPINION|ORDER|MEMORANDUM (?:AND|&) ORDER|FINDINGS OF FACT)\b", re.MULTILINE
-)
-_US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +71,12 @@ def read(page: FetchedPage) -> list[ReadDocument]:
     return [
         ReadDocument(
             url=page.url,
-            kind=hint_kind(page) or _kind(sheets.pages[0].text, text),
+            kind=hint_kind(page) or kind_of_filing(sheets.pages[0].text, text),
             title=title,
             text=text,
             authors=hint_texts(page, "authors"),
             publisher=hint_text(page, "publisher"),
-            published=hint_date(page) or _filed(sheets.pages[0].text),
+            published=hint_date(page) or filed_by_stamp(sheets.pages[0].text),
             language=language_of(text),
             section=_scan_mark(sheets),
             credits=find_credits(
@@ -166,19 +157,3 @@ def _sheet_of(document: PdfDocument, number: int) -> Sheet:
 def _title(said: dict[str, str]) -> str | None:
     title = clean_line(said.get("Title") or "")
     return None if len(title) < 8 or _NO_TITLE.match(title) else title[:300]
-
-
-def _kind(first_page: str, text: str) -> str:
-    if CM_ECF_HEAD.search(first_page) or _COURT.search(text[:3000]):
-        return (DocumentKind.OPINION if _OPINION.search(text[:3000]) else DocumentKind.FILING).value
-    return DocumentKind.ARTICLE.value
-
-
-def _filed(first_page: str) -> datetime | None:
-    """The day in the court's stamp at the head of a filed document, which is month first."""
-    head = CM_ECF_HEAD.search(first_page)
-    match = _US_DATE.search(head.group(0)) if head else None
-    if match is None:
-        return None
-    month, day, year = match.groups()
-    return parse_date(f"{year if len(year) == 4 else f'20{year}'}-{month}-{day}")

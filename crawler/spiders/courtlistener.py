@@ -1,7 +1,8 @@
 """CourtListener's API: the dockets that somebody follows, entry by entry, within the account's budget.
 
 Loading a docket once takes a call for every twenty entries, and may take days; where it stopped is kept in the
-frontier. Afterwards a docket costs one call a crawl: the entries that changed last, until a known one comes.
+frontier. Afterwards a docket costs one call a crawl: the entries that changed last, until a known one comes; and one a
+day for the texts of its filings.
 Without a token the search is asked, and the feed of the docket. Standing searches find what nobody follows yet.
 """
 
@@ -18,7 +19,7 @@ from crawler.frontier import index_target
 from crawler.readers.courtlistener import newest_change
 from crawler.spiders.courtlistener_answer import refusal
 from crawler.spiders.courtlistener_case import LEAN, CaseState, docket_in, is_case, lookup_url
-from crawler.spiders.courtlistener_search import CourtListenerSearches
+from crawler.spiders.courtlistener_filings import CourtListenerFilings
 from kb.models import Case
 from kb.store.docket import adopt_case, followed_cases
 from kb.store.session import writing
@@ -27,7 +28,7 @@ _HEADER_AGAIN = timedelta(days=7)
 _PEOPLE_AGAIN = timedelta(days=30)
 
 
-class CourtListenerSpider(CourtListenerSearches):
+class CourtListenerSpider(CourtListenerFilings):
     """Brings the followed dockets up to date, then asks the standing searches."""
 
     async def start(self) -> AsyncIterator[Any]:
@@ -102,6 +103,8 @@ class CourtListenerSpider(CourtListenerSearches):
         elif not state.hints.get("people_at") or _older(state.hints["people_at"], now - _PEOPLE_AGAIN):
             url = self._api("attorneys/", docket=state.docket_id or "", filter_nested_results="True")
             yield from self._ask(state, url, self.attorneys_received, attorneys={})
+        elif self.filings_due(state):
+            yield from self.ask_filings(state)
 
     def _run_mark(self) -> int:
         """Tells this crawl from earlier ones."""
@@ -254,6 +257,7 @@ class CourtListenerSpider(CourtListenerSearches):
             yield self._kept_and_saved(response, state, attorneys=attorneys)
         else:
             self._save(state)
+        yield from self._next(state)
 
     def feed_received(self, response: Response) -> Iterator[Any]:
         """The newest thirty entries of a docket, without a token."""

@@ -17,6 +17,14 @@ TOKEN = "0123456789abcdef0123456789abcdef01234567"
 FILTERS = {
     "dockets": {"id", "court", "docket_number", "docket_number_core", "pacer_case_id", "date_modified__gt"},
     "docket-entries": {"docket", "entry_number", "date_modified__gt", "date_filed__gte"},
+    "recap-documents": {
+        "docket_entry",
+        "docket_entry__docket",
+        "is_available",
+        "document_type",
+        "document_number",
+        "date_modified__gt",
+    },
     "parties": {"docket", "filter_nested_results", "name"},
     "attorneys": {"docket", "filter_nested_results", "name"},
 }
@@ -151,6 +159,15 @@ class CourtListener:
         return {
             "dockets": self.dockets,
             "docket-entries": self.entries,
+            "recap-documents": [
+                {
+                    **document,
+                    "docket": row["docket"],
+                    "absolute_url": f"/docket/{row['docket'].rstrip('/').rsplit('/', 1)[-1]}/{document['document_number']}/x/",
+                }
+                for row in self.entries
+                for document in row["recap_documents"]
+            ],
             "parties": self.parties,
             "attorneys": self.attorneys,
         }[kind]
@@ -228,7 +245,14 @@ class CourtListener:
                 "docket_number_core": "docket_number_core",
             }
             return all(str(row[column]) == query[name] for name, column in plain.items() if name in query)
-        wanted = query.get("docket")
+        if kind == "recap-documents":
+            if str(row["is_available"]) != query.get("is_available", str(row["is_available"])):
+                return False
+            if str(row["document_type"]) != query.get("document_type", str(row["document_type"])):
+                return False
+        if "date_modified__gt" in query and row["date_modified"] <= query["date_modified__gt"]:
+            return False
+        wanted = query.get("docket") or query.get("docket_entry__docket")
         held = (
             row["docket"]
             if isinstance(row.get("docket"), int)

@@ -43,3 +43,8 @@ def test_scheme_and_order_of_parameters_do_not_make_another_page() -> None:
 def test_no_text_is_an_error(text: str) -> None:
     once = canonical_url("https://news.example/" + text)
     assert canonical_url(once) == once
+
+
+def test_blanks_before_a_break_at_the_end_go_with_it() -> None:
+    assert canonical_url("https://a.example/b \x1b\x04") == "https://a.example/b"
+    assert canonical_url(" no address \n") == "no address"

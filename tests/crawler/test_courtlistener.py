@@ -88,7 +88,7 @@ def test_a_followed_docket_is_loaded_once_and_then_costs_one_call(
     [counsel] = rows(engine, Counsel)
     assert (counsel.firm, counsel.roles) == ("Willow & Reed LLP", ["LEAD ATTORNEY"])
     before = len(server.calls)
-    assert before == 6  # the docket, three pages of entries, attorneys, parties
+    assert before == 7  # the docket, three pages of entries, attorneys, parties, filings
     again = crawled(engine, settings, server, courtlistener_per_minute=50)
     assert len(server.calls) - before == 1
     assert (again.fetched, again.error) == (0, None)
