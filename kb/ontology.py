@@ -143,6 +143,9 @@ FRAMES: dict[Predicate, Frame] = {
 }
 """Subject and object kinds of each predicate."""
 
+RULINGS = frozenset({Predicate.RULED_FOR, Predicate.RULED_AGAINST})
+"""What a court decides of a party."""
+
 SYMMETRIC = frozenset({Predicate.PARTNERED, Predicate.SETTLED})
 """Predicates that read the same either way round."""
 

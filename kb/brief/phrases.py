@@ -1,6 +1,6 @@
 """Templates: a proposition, its standing and its support as plain sentences."""
 
-from kb.ontology import Kind, Predicate
+from kb.ontology import RULINGS, Kind, Predicate
 from kb.store.evidence import EntityRef, EvidenceCard
 from kb.store.proposition_rows import PropositionRow
 
@@ -30,7 +30,6 @@ VERBS = {
     "said": "made a statement",
 }
 
-RULINGS = frozenset({Predicate.RULED_FOR, Predicate.RULED_AGAINST})
 
 STANDINGS = {
     "reported": "reported",

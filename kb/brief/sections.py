@@ -10,10 +10,10 @@ from kb.batches import batched
 from kb.brief.both_sides import both_sides
 from kb.brief.content import Point, Section
 from kb.brief.endnotes import Endnotes
-from kb.brief.phrases import RULINGS, attribution, counted, name, standing, statement
+from kb.brief.phrases import attribution, counted, name, standing, statement
 from kb.cases.courts import court_name
 from kb.models import Claim
-from kb.ontology import ACCUSATIONS, Predicate
+from kb.ontology import ACCUSATIONS, RULINGS, Predicate
 from kb.store.case_rows import CaseFilter, CaseRow, CaseView, case_rows
 from kb.store.evidence import ClaimFilter, ClaimSort, EvidenceCard, cards_of, case_documents, claim_cards
 from kb.store.proposition_rows import (

@@ -28,7 +28,7 @@ from kb.extract.relation_model import (
 from kb.extract.stance import as_sworn, hedge_of, likeliest_stance, stance_of, told_stances, unsaid_stances
 from kb.extract.statements import Voices, ranked, said_claims
 from kb.extract.triggers import matches, speakers_in
-from kb.ontology import SYMMETRIC, DocumentKind, Kind, Predicate, Stance
+from kb.ontology import RULINGS, SYMMETRIC, DocumentKind, Kind, Predicate, Stance
 
 PAIR_THRESHOLD = 0.48
 PATTERN_WEIGHT = 8.0
@@ -39,7 +39,6 @@ RIVAL_WEIGHT = 2.0
 _BOTH_WAYS = re.compile(r"\b(?:in part|partly|partially|part of|mixed)\b", re.IGNORECASE)
 """A ruling that goes both ways for one party."""
 
-_RULINGS = frozenset({Predicate.RULED_FOR, Predicate.RULED_AGAINST})
 _BENCH = frozenset({Kind.PERSON, Kind.COURT})
 _TERMS = ("terms", "agreement", "policy", "policies", "contract", "conditions", "licence", "license")
 
@@ -111,7 +110,7 @@ def _pair_claims(
         predicate = PREDICATES[column]
         values = scores.pairs[row]
         speaker = int(scores.speakers[row].argmax())
-        if predicate in _RULINGS and speaker and reading.entities[entities[speaker - 1]].kind in _BENCH:
+        if predicate in RULINGS and speaker and reading.entities[entities[speaker - 1]].kind in _BENCH:
             subject = speaker - 1  # who rules is whose ruling it is, not the court around it nor a party
             if subject == object_:
                 continue

@@ -13,11 +13,10 @@ from kb.cases.caption_spans import find_captions
 from kb.extract.document import DocumentEntity, Unit
 from kb.extract.triggers import LIST, MENTION, entities_in
 from kb.extract.variants import key_of
-from kb.ontology import Kind, Predicate, Stance
+from kb.ontology import RULINGS, Kind, Predicate, Stance
 
 CONFIDENCE = 0.85
 RULE = "docket order"
-_RULINGS = frozenset({Predicate.RULED_FOR, Predicate.RULED_AGAINST})
 _ORDER = re.compile(r"\b(?:ORDER|OPINION|JUDGMENT|Order|Opinion|Judgment)\b")
 _HEAD = 160
 """Characters of a line in which it must call itself an order."""
@@ -101,7 +100,7 @@ def with_orders(
 ) -> list[AnnotatedClaim]:
     """The claims, with rulings that the grammar read in the place of those guessed on the same lines."""
     read = {claim.start for found in rulings.values() for claim in found}
-    kept = [claim for claim in claims if claim.predicate not in _RULINGS or claim.start not in read]
+    kept = [claim for claim in claims if claim.predicate not in RULINGS or claim.start not in read]
     return [*kept, *(claim for found in rulings.values() for claim in found)]
 
 
@@ -126,7 +125,7 @@ def _outcomes(
             won = match["way"].casefold().startswith("grant")
             ways = {Predicate.RULED_FOR if won else Predicate.RULED_AGAINST}
             if match["both"] and " and " in match["both"].casefold():
-                ways = set(_RULINGS)
+                ways = set(RULINGS)
             for party in parties:
                 found.setdefault(party, set()).update(ways)
     return found

@@ -5,7 +5,7 @@ The trained model sees that a judge decided about a party; which way it went sta
 
 import re
 
-from kb.extract.triggers import LIST, MENTION
+from kb.extract.triggers import LIST, MENTION, entities_in
 
 WON, LOST = "won", "lost"
 
@@ -58,7 +58,6 @@ _HINT = re.compile(
     r"dismiss|thr[eo]w|toss|reject|den(?:y|ie)|grant|allow|favou?r|judgment|verdict|liable|motion|suit|claim|clear|sid(?:e|ing)|injunction|enjoin|fine[ds]|sanction|infring|violat|breach",
     re.IGNORECASE,
 )
-_SIGN = re.compile(r"⟦(\d+)⟧")
 
 
 def outcomes_in(skeleton: str) -> dict[int, str]:
@@ -72,6 +71,6 @@ def outcomes_in(skeleton: str) -> dict[int, str]:
     found: dict[int, set[str]] = {}
     for outcome, pattern in _COMPILED:
         for match in pattern.finditer(skeleton):
-            for sign in _SIGN.findall(match.group("who")):
-                found.setdefault(int(sign), set()).add(outcome)
+            for entity in entities_in(match.group("who")):
+                found.setdefault(entity, set()).add(outcome)
     return {entity: next(iter(ways)) for entity, ways in found.items() if len(ways) == 1}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from kb.ontology import Hedge, Kind, Predicate, Stance
+from kb.ontology import RULINGS, Hedge, Kind, Predicate, Stance
 
 _UNCERTAIN = re.compile(
     r"\b(?:reportedly|appears? to have|may have|might have|seems? to have)\b", re.IGNORECASE
@@ -45,9 +45,6 @@ def told_stances(skeleton: str) -> dict[int, Stance]:
     return found
 
 
-_RULINGS = frozenset({Predicate.RULED_FOR, Predicate.RULED_AGAINST})
-
-
 def stance_of(guess: Stance, *, has_speaker: bool, told: Stance | None, predicate: Predicate) -> Stance:
     """The model's stance, mended where words or the lack of a speaker contradict it.
 
@@ -57,7 +54,7 @@ def stance_of(guess: Stance, *, has_speaker: bool, told: Stance | None, predicat
         told: what the speaker's verb says, if that is plain.
         predicate: of the claim; a denial of a mere circumstance ("X, a backer of Y, denies …") stays what it is.
     """
-    if predicate in _RULINGS:
+    if predicate in RULINGS:
         # "denied the motion" is a ruling, whoever says so, and no denial
         return Stance.RULED if guess is Stance.DENIED or told is Stance.DENIED else guess
     if not has_speaker:
