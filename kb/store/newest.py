@@ -21,11 +21,13 @@ def newest_rows(
     as_of: Moment | None,
     *,
     need: int,
+    times: int = 1,
+    at_least: int | None = None,
 ) -> list[Any] | None:
     """`column` and `published` of the claims that fulfil the conditions among the newest of all; newest first.
 
-    None where those are fewer than needed, so that all have to be read, or where the order is not SQLite's, which puts
-    claims without a date last.
+    `times` as many claims of all are looked at as usual. None where those are fewer than needed (or than `at_least`), so
+    that all have to be read, or where the order is not SQLite's, which puts claims without a date last.
     """
     claims = table_of(Claim)
     if session.connection().dialect.name != "sqlite" or (
@@ -33,7 +35,7 @@ def newest_rows(
     ):
         return None
     newest = sa.select(claims.c.id).order_by(claims.c.published.desc(), claims.c.id.desc())
-    newest = newest.limit(need * _WINDOW)
+    newest = newest.limit(need * _WINDOW * times)
     if as_of is not None:
         newest = newest.where(claims.c.published <= as_of.at)
     query = (
@@ -42,4 +44,4 @@ def newest_rows(
         .order_by(claims.c.published.desc(), claims.c.id.desc())
     )
     found = list(session.connection().execute(query).all())
-    return found if len(found) >= need else None
+    return found if len(found) >= (need if at_least is None else at_least) else None

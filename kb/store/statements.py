@@ -127,21 +127,34 @@ def statements_by(
     )
 
 
+_WIDER = 4
+"""How much further back the claims of all are looked at where the newest do not quite hold enough."""
+
+
 def _newest_statements(
     session: Session, conditions: Sequence[sa.ColumnElement[bool]], as_of: Moment | None, need: int
 ) -> list[str] | None:
     """The statements that were reported last, where the newest claims of all hold enough of them."""
-    found = newest_rows(session, table_of(Claim).c.statement_id, conditions, as_of, need=need)
-    if found is None:
-        return None
-    last: dict[str, datetime] = {}
-    for row in found:
-        last.setdefault(row.statement_id, row.published)
-    # those of one moment are sorted by their ids, so that the last moment has to be there whole
-    moments = sorted(last.values(), reverse=True)
-    if len(last) <= need or moments[need - 1] == moments[-1]:
-        return None
-    return sorted(sorted(last), key=lambda key: last[key], reverse=True)[:need]
+    for times in (1, _WIDER):
+        found = newest_rows(
+            session,
+            table_of(Claim).c.statement_id,
+            conditions,
+            as_of,
+            need=need,
+            times=times,
+            at_least=-(-need // _WIDER),
+        )
+        if found is None:
+            return None
+        last: dict[str, datetime] = {}
+        for row in found:
+            last.setdefault(row.statement_id, row.published)
+        # those of one moment are sorted by their ids, so that the last moment has to be there whole
+        moments = sorted(last.values(), reverse=True)
+        if len(last) > need and moments[need - 1] != moments[-1]:
+            return sorted(sorted(last), key=lambda key: last[key], reverse=True)[:need]
+    return None
 
 
 def _statements(

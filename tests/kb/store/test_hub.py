@@ -80,6 +80,20 @@ def test_both_ways_give_one_answer(
         assert slow
 
 
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("window", [1, 3, 10])
+def test_statements_are_the_same_however_far_back_is_looked(
+    store: Engine, moment: Moment | None, window: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = Options(as_of=moment, limit=4)
+    monkeypatch.setattr(newest, "_WINDOW", 0)
+    with Session(store) as session:
+        slow = list(ask(session, "statements-by", [HUB], options))
+    monkeypatch.setattr(newest, "_WINDOW", window)
+    with Session(store) as session:
+        assert list(ask(session, "statements-by", [HUB], options)) == slow
+
+
 def test_the_newest_are_given_only_where_they_are_enough(store: Engine) -> None:
     column = table_of(Claim).c
     with Session(store) as session:
