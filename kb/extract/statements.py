@@ -27,6 +27,8 @@ SPEECH_WEIGHT = 0.75
 """What a verb of speaking adds to the logit of its subject's statement, or its lack takes away."""
 SILENCE_WEIGHT = 4.0
 """What words like "neither X nor Y would comment" add to the logit of X's and Y's (lack of a) statement."""
+WORDLESS_SILENCE = 0.4
+"""Logit from which somebody is taken to be silent though no word of the unit says so."""
 TOLD_WEIGHT = 1.0
 """What a claim that a pattern found takes from the logit of a mere statement of the same speaker."""
 
@@ -88,8 +90,11 @@ def said_claims(
             declines(text) and stance is Stance.STATED and entity.id not in heard
         ):
             stance = Stance.DECLINED
-        if stance is Stance.DECLINED and voices.silent and candidate.entity not in voices.silent:
-            continue  # only named beside the one who would not comment
+        if stance is Stance.DECLINED and candidate.entity not in voices.silent:
+            if voices.silent:
+                continue  # only named beside the one who would not comment
+            if says[row] < WORDLESS_SILENCE and not declines(text):
+                continue
         yield AnnotatedClaim(
             start=unit.start,
             end=unit.end,
