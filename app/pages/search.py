@@ -132,7 +132,7 @@ def _tab(query: SearchQuery, counts: SearchCounts) -> str:
     watch = link(Page.WATCHES, wf_kind=watch_word(WatchKind.SEARCH), wf_query=str(query))
     st.html(
         f'<nav class="dw" aria-label="Kinds of result"><div class="dw-tabs">{links}</div></nav>'
-        f'<p class="dw dw-small dw-noprint">{chips.anchor(watch, "Watch this search")}</p>'
+        f'<p class="dw dw-noprint" style="margin:.6rem 0">{chips.anchor(watch, "Watch this search")}</p>'
     )
     return current
 
