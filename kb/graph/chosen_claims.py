@@ -11,7 +11,7 @@ from sqlmodel import Session
 from kb.batches import batched
 from kb.graph.filter import GraphFilter
 from kb.models import Claim
-from kb.ontology import Predicate
+from kb.ontology import Hedge, Predicate, Stance
 from kb.store.columns import stored_columns
 from kb.store.session import table_of
 
@@ -67,8 +67,20 @@ def _public_moment(claims: sa.Table) -> sa.ColumnElement[datetime]:
     return sa.func.coalesce(claims.c.published, claims.c.first_seen, type_=claims.c.first_seen.type)
 
 
+def _side(claims: sa.Table) -> sa.ColumnElement[int]:
+    uncommitted = sa.or_(
+        claims.c.hedge == Hedge.UNCERTAIN.value,
+        claims.c.stance.in_((Stance.DENIED.value, Stance.DECLINED.value)),
+    )
+    return sa.case((claims.c.negated, -1), (uncommitted, 0), else_=1)
+
+
 DAY = "day"
 """Name of the column that holds the day a claim came out, in UTC."""
+
+SIDE = "side"
+"""Name of the column that says where a claim stands: 1 for its proposition, -1 against it, 0 where its speaker does not
+commit."""
 
 _REPEATED = frozenset(
     {"document_id", "subject_id", "predicate", "object_id", "speaker_id", "stance", "hedge"}
@@ -94,15 +106,15 @@ def chosen_claims(
     Args:
         session: of the store.
         chosen: the filter.
-        names: of the table of claims, and `DAY`.
+        names: of the table of claims, `DAY` and `SIDE`.
         of_propositions: only claims of these; None is all. Not to be had in order.
         in_order: of their ids, else as the database finds them, which is quicker.
         passing: columns of which the caller keeps nothing, so that their values are left as they come.
     """
     claims = table_of(Claim)
-    query = sa.select(*(_public_moment(claims) if name == DAY else claims.c[name] for name in names)).where(
-        *claim_conditions(chosen)
-    )
+    made = {DAY: _public_moment, SIDE: _side}
+    columns_of: list[Any] = [made[name](claims) if name in made else claims.c[name] for name in names]
+    query = sa.select(*columns_of).where(*claim_conditions(chosen))
     queries = [query.order_by(claims.c.id) if in_order else query]
     if of_propositions is not None:
         parts = batched(sorted(of_propositions), _TOGETHER)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from kb.batches import batched
-from kb.graph.chosen_claims import DAY, chosen_claims
+from kb.graph.chosen_claims import DAY, SIDE, chosen_claims
 from kb.graph.filter import GraphFilter, GraphLevel
 from kb.graph.identity import Identity, Node
 from kb.graph.nodes import NodeDays, ends_of
@@ -22,7 +22,7 @@ from kb.graph.origins import Origins
 from kb.graph.pages import claim_page
 from kb.ids import stable_id
 from kb.models import Proposition, StandingChange
-from kb.ontology import ACCUSATIONS, SYMMETRIC, Hedge, Kind, Predicate, Stance
+from kb.ontology import ACCUSATIONS, SYMMETRIC, Kind, Predicate, Stance
 from kb.store.columns import stored_columns
 from kb.store.session import table_of
 
@@ -93,7 +93,7 @@ def add_groups(
 _TOGETHER = 500
 """Propositions whose standings are read by one statement."""
 
-_SAID = ("id", "document_id", "stance", "negated", "hedge", DAY, "proposition_id", "origin_key")
+_SAID = ("id", "document_id", "stance", SIDE, DAY, "proposition_id", "origin_key")
 
 
 def _gathered(
@@ -132,26 +132,14 @@ def _rows(
 ) -> Iterator[tuple[_Said, tuple[Any, ...]]]:
     """What is kept of each claim, and what its place follows from."""
     origins = Origins(session)
-    passing = frozenset({"hedge", *ends}) - {"stance"}
+    passing = frozenset(ends) - {"stance"}
     for columns in chosen_claims(
         session, chosen, (*_SAID, *ends), of_propositions=propositions, passing=passing
     ):
-        ids, documents, stances, negated, hedges, days, proposed, stored = columns[: len(_SAID)]
-        yield from zip(
-            zip(
-                ids, documents, stances, map(_side, stances, negated, hedges), days, proposed,
-                origins.of(stored, documents), strict=True,
-            ),
-            zip(*columns[len(_SAID) :], strict=True),
-            strict=True,
-        )  # fmt: skip
-
-
-@cache
-def _side(stance: str, negated: bool, hedge: str) -> int:
-    if negated:
-        return -1
-    return int(hedge != Hedge.UNCERTAIN and stance not in (Stance.DENIED, Stance.DECLINED))
+        documents, stored = columns[_DOCUMENT], columns[_ORIGIN]
+        columns[_ORIGIN] = origins.of(stored, documents)
+        said, told = columns[: len(_SAID)], columns[len(_SAID) :]
+        yield from zip(zip(*said, strict=True), zip(*told, strict=True), strict=True)
 
 
 def _proposed(
