@@ -27,6 +27,8 @@ _MOST_NEIGHBOURS = 3000
 _MOST_CHAINS = 400
 """Chains of four steps that are compared, those with the best two steps in their middle."""
 _SHOWN = 2
+_SPARE = 5
+"""Chains that are read beyond those wanted, since some may have a step that was taken back."""
 _LARGE = 50_000
 """Counting an entity's propositions stops here."""
 _CLAIMS_BELOW = 1 << 32
@@ -138,7 +140,7 @@ class _Search:
     def shortest(self, limit: int) -> list[list[_Edge]]:
         """At most so many chains, the shortest first and of those the best supported; no step without live claims."""
         source, target = self._ends
-        size = max(2 * limit, 20)
+        size = limit + _SPARE
         direct = [[source, target]]
         paths: list[list[_Edge]] = []
         for middles in self._between([source], [target], size):
