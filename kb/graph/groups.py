@@ -206,6 +206,8 @@ _STRENGTH = ("reported", "denied", "alleged", "testified", "admitted", "withdraw
 
 
 def _strongest(standings: set[str | None]) -> str | None:
+    if len(standings) == 1:  # as most edges have
+        return next(iter(standings))
     return max(standings - {None}, key=lambda one: _STRENGTH.index(str(one)), default=None)
 
 
