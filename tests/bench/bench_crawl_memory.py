@@ -41,6 +41,12 @@ def crawling_mb(server: set[int]) -> float:
     return max(sizes, default=0.0)
 
 
+def counted(engine: Engine) -> int:
+    """Pages in the store."""
+    with engine.connect() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(table_of(Page))).scalar_one())
+
+
 def watched(engine: Engine, pages: int, steps: int, crawl: Callable[[], object]) -> list[tuple[int, float]]:
     """Fetched pages and MB at each step of the crawl."""
     server = {child.pid for child in psutil.Process().children(recursive=True)}
@@ -48,12 +54,9 @@ def watched(engine: Engine, pages: int, steps: int, crawl: Callable[[], object])
     done = threading.Event()
 
     def look() -> None:
-        table = table_of(Page)
         following = pages // steps
         while not done.wait(_BETWEEN_LOOKS_S):
-            with engine.connect() as connection:
-                count = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-            if count >= following:
+            if (count := counted(engine)) >= following:
                 seen.append((count, crawling_mb(server)))
                 sys.stdout.write(f"{count:>8} pages {seen[-1][1]:>8.0f} MB\n")
                 sys.stdout.flush()
@@ -73,7 +76,7 @@ def main() -> None:
     """Crawl, and print the memory at each step."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=50_000)
-    parser.add_argument("--hosts", type=int, default=4)
+    parser.add_argument("--hosts", type=int, default=12, help="a feed is read to its 5,000th item")
     parser.add_argument("--kilobytes", type=int, default=4)
     parser.add_argument("--steps", type=int, default=20)
     chosen = parser.parse_args()
@@ -86,7 +89,12 @@ def main() -> None:
         engine = open_engine(settings.url)
         sources = [source_at(port) for port in ports]
         seen = watched(engine, chosen.pages, chosen.steps, lambda: run_crawl(engine, settings, sources))
+        fetched = counted(engine)
         engine.dispose()
+    if fetched < chosen.pages:
+        raise SystemExit(
+            f"{fetched} of {chosen.pages} pages came: a host lists no more than 5,000, take more hosts"
+        )
     early = max((mb for count, mb in seen if count <= chosen.pages // 5), default=0.0)
     if not early:
         raise SystemExit("no look at the first fifth of the pages: choose more pages or fewer steps")

@@ -11,6 +11,7 @@ from kb.models import Document, Page
 from kb.settings import Settings
 from kb.store.session import table_of, writing
 from tests.crawler.conftest import Crawl, StartSite, source_of
+from tests.crawler.hostile_server import Site
 from tests.crawler.test_crawl import LONG, documents, make_everything_due
 
 
@@ -23,6 +24,16 @@ def as_read_before(engine: Engine) -> None:
     """As if the readers had been raised by one version since."""
     with writing(engine) as session:
         session.connection().execute(table_of(Page).update().values(reader_version=READER_VERSION - 1))
+
+
+def one_article_read(crawl: Crawl, start_site: StartSite, engine: Engine, settings: Settings) -> Site:
+    """A site with one article, crawled and read."""
+    site = start_site()
+    site.page("/1", text=LONG)
+    site.feed("/1")
+    crawl(source_of(site))
+    read_due(engine, settings)
+    return site
 
 
 def test_pages_of_an_earlier_reader_are_read_again_without_the_network(
@@ -53,11 +64,7 @@ def test_pages_of_an_earlier_reader_are_read_again_without_the_network(
 def test_an_earlier_version_of_an_article_keeps_the_text_that_was_known_then(
     crawl: Crawl, start_site: StartSite, engine: Engine, settings: Settings
 ) -> None:
-    site = start_site()
-    site.page("/1", text=LONG)
-    site.feed("/1")
-    crawl(source_of(site))
-    read_due(engine, settings)
+    site = one_article_read(crawl, start_site, engine, settings)
     site.page("/1", text=LONG + "Correction: the rival denies it, and the company has withdrawn it.")
     make_everything_due(engine)
     crawl(source_of(site))
@@ -76,11 +83,7 @@ def test_an_earlier_version_of_an_article_keeps_the_text_that_was_known_then(
 def test_what_weighs_on_origins_has_a_document_resolved_again(
     crawl: Crawl, start_site: StartSite, engine: Engine, settings: Settings
 ) -> None:
-    site = start_site()
-    site.page("/1", text=LONG)
-    site.feed("/1")
-    crawl(source_of(site))
-    read_due(engine, settings)
+    one_article_read(crawl, start_site, engine, settings)
     resolved = {"extract_version": 9, "resolve_version": 9}
     with writing(engine) as session:
         session.connection().execute(table_of(Document).update().values(title="an old title", **resolved))
