@@ -77,6 +77,20 @@ BENCHES = (
         (Wanted("crawl, to bare Scrapy", r"crawl against bare Scrapy: ([\d.]+)", 0.7),),
     ),
     Bench(
+        "bench_crawl_memory",
+        "--pages 12000 --steps 12",
+        "--pages 1500 --steps 30 --hosts 2",
+        (
+            Wanted(
+                "memory of a crawl, to that at a fifth",
+                r"growth after a fifth.*?([\d.]+) times",
+                1.1,
+                at_least=False,
+            ),
+        ),
+        beside=True,
+    ),
+    Bench(
         "bench_reading",
         "--pages 60",
         "--pages 5 --kilobytes 8",
