@@ -274,7 +274,11 @@ def ask(session: Session, name: str, words: Sequence[str], options: Options) -> 
         raise QuestionError(
             name, "no such question", "one of " + ", ".join(question.name for question in QUESTIONS)
         )
+    if len(question.arguments) == 1 and len(words) > 1:
+        words = [" ".join(words)]  # a name of several words, without quotes
     needed = sum(not argument.startswith("[") for argument in question.arguments)
     if not needed <= len(words) <= len(question.arguments):
-        raise QuestionError(plain, f"{len(words)} words given", f"it takes {' '.join(question.arguments)}")
+        given = f"{len(words)} word{'s' * (len(words) != 1)} given"
+        wanted = " ".join(question.arguments)
+        raise QuestionError(plain, given, f"it takes {wanted}; put a name of several words in quotes")
     return question.answer(session, words, options)

@@ -206,6 +206,14 @@ def test_questions_that_do_not_fit_say_what_would(session):
         ask(session, "who accuses", ["Mirelle AI", "stole"], Options())
 
 
+def test_a_name_of_several_words_needs_no_quotes_where_nothing_else_can_be_meant(session):
+    whole = list(ask(session, "denied-by", ["Mirelle AI"], Options()))
+    assert whole
+    assert list(ask(session, "denied-by", ["Mirelle", "AI"], Options())) == whole
+    with pytest.raises(QuestionError, match="put a name of several words in quotes"):
+        ask(session, "path", ["Mirelle", "AI", "Quarry", "Labs"], Options())
+
+
 def test_standing_of_one_proposition_with_its_history(session):
     (found,) = ask(session, "standing-of", ["Mirelle AI", "distilled", "Quarry Labs"], Options())
     assert [step.standing.value for step in found.history] == ["alleged", "denied", "admitted"]
