@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test soak fuzz bench docs reference pictures audit install lint browser train bundle lock clean
+.PHONY: demo test soak fuzz bench docs reference pictures audit install browser train bundle lock clean
 
 demo: $(STAMP)
 	$(BIN)/distillwatch demo $(ARGS)
