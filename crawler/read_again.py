@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from kb.cases.page_lines import LINES, lines_among
 from kb.models import Document
 from kb.store.session import table_of
 
@@ -15,12 +16,16 @@ _WEIGHED = frozenset({"publisher", "published", "credits", "links"})
 def take_over(session: Session, known: Document, row: dict[str, Any]) -> bool:
     """Write what the readers say of the document by now, and tell whether it is another thing than before.
 
-    Only what the same page said counts: another page with the same text tells of itself. What weighs on origins has the
-    document resolved again, another language has it extracted again.
+    Only what the same page said counts: another page with the same text tells of itself, but for where the lines of a
+    filing begin, which is the text's own. What weighs on origins has the document resolved again, another language has it
+    extracted again.
     """
-    if known.page_id != row["page_id"]:
+    if known.page_id == row["page_id"]:
+        anew = {name: row[name] for name in _TOLD if getattr(known, name) != row[name]}
+    elif (lines := lines_among(row["credits"])) and not lines_among(known.credits):
+        anew = {"credits": [*known.credits, {LINES: lines}]}
+    else:
         return False
-    anew = {name: row[name] for name in _TOLD if getattr(known, name) != row[name]}
     if not anew:
         return False
     values: dict[str, Any] = dict(anew)

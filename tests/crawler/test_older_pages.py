@@ -1,10 +1,13 @@
 """Pages of an earlier reader are read again from the archive, a few at a time, and only the last of an address."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, select
 
 from crawler.older_pages import make_older_due
+from crawler.read_again import take_over
 from crawler.read_stage import read_due
 from crawler.readers.version import READER_VERSION
 from kb.models import Document, Page
@@ -98,3 +101,18 @@ def test_what_weighs_on_origins_has_a_document_resolved_again(
     assert document.publisher != "Another Paper"
     assert (document.extract_version, document.resolve_version) == (9, None)
     assert read_due(engine, settings, again=True).documents.told_anew == 0
+
+
+def test_where_lines_begin_is_told_by_another_page_too(engine: Engine) -> None:
+    with writing(engine) as session:
+        known = Document(
+            id="d", page_id="one", kind="filing", text="1 We", digest="x", first_seen=datetime(2026, 1, 1, tzinfo=UTC),
+            credits=[{"name": "a clerk"}],
+        )  # fmt: skip
+        session.add(known)
+        session.flush()
+        row = {"page_id": "two", "title": "of another page", "credits": [{"lines": "1:0"}]}
+        assert take_over(session, known, row)
+        assert known.credits == [{"name": "a clerk"}, {"lines": "1:0"}]
+        assert known.title is None
+        assert not take_over(session, known, row)
