@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
 
+from kb.store.session import open_engine
+from tests.app.sample_store import fill_store
+
 CHROMIUM = shutil.which("chromium")
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
@@ -39,6 +42,18 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def small_app(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Address and data folder of an app over twenty sample documents of its own, which a test may write to."""
+    data = folder / "data"
+    data.mkdir()
+    store = open_engine(f"sqlite:///{data / 'distillwatch.db'}")
+    fill_store(store, documents=20)
+    store.dispose()
+    with running_app(data) as address:
+        yield address, data
 
 
 @contextmanager

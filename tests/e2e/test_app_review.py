@@ -10,21 +10,15 @@ from sqlmodel import Session, col, select
 
 from kb.models import Claim
 from kb.store.session import open_engine
-from tests.app.sample_store import fill_store
-from tests.e2e.app_browser import needs_chromium, reading, running_app
+from tests.e2e.app_browser import needs_chromium, reading, small_app
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
 
 @pytest.fixture
 def review_app(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    data = tmp_path / "data"
-    data.mkdir()
-    store = open_engine(f"sqlite:///{data / 'distillwatch.db'}")
-    fill_store(store, documents=20)
-    store.dispose()
-    with running_app(data) as address:
-        yield address, data
+    with small_app(tmp_path) as app:
+        yield app
 
 
 def decided(data: Path) -> list[str]:

@@ -9,8 +9,8 @@ from sqlmodel import Session, select
 
 from kb.models import Watch
 from kb.store.session import open_engine
-from tests.app.sample_store import COMPANIES, entity_id, fill_store
-from tests.e2e.app_browser import needs_chromium, reading, running_app
+from tests.app.sample_store import COMPANIES, entity_id
+from tests.e2e.app_browser import needs_chromium, reading, small_app
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -19,13 +19,8 @@ SECOND = entity_id("company", COMPANIES[1])
 
 @pytest.fixture
 def watching_app(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    data = tmp_path / "data"
-    data.mkdir()
-    store = open_engine(f"sqlite:///{data / 'distillwatch.db'}")
-    fill_store(store, documents=20)
-    store.dispose()
-    with running_app(data) as address:
-        yield address, data
+    with small_app(tmp_path) as app:
+        yield app
 
 
 def watched(data: Path) -> list[dict[str, object]]:
